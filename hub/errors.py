@@ -1,0 +1,38 @@
+"""The errors a user can mend. Anything else that is raised is a defect of ours."""
+
+from __future__ import annotations
+
+
+class HubError(Exception):
+    """What went wrong and where; ``fix`` says what the user can do about it."""
+
+    def __init__(self, message: str, *, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.fix}".strip()
+
+
+class InputError(HubError):
+    """A file, text or parameter that the user gave can't be used."""
+
+
+class WeightError(HubError):
+    """A weight file is missing, can't be fetched, or isn't what its digest says."""
+
+
+class ProviderError(HubError):
+    """A provider isn't usable: unknown, broken, not ready, or its engine failed."""
+
+
+class MediaError(HubError):
+    """ffmpeg is missing, failed or was killed; or the disk is full."""
+
+
+class Cancelled(HubError):
+    """The job was cancelled by its user."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled.")

