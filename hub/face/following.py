@@ -1,0 +1,112 @@
+"""Follow one face through a clip: by its place while it is there, by its looks after."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hub.face.appearance import CutFinder, Look, look_of, similarity
+from hub.face.detection import (
+    PRESENT,
+    QUICK,
+    THOROUGH,
+    Detection,
+    find_faces,
+    likeness,
+    read_landmarks,
+)
+from hub.face.gaps import Sighting
+from hub.face.networks import Networks
+from hub.face.region import Region
+from hub.types import Image
+
+_CHECK_EVERY = 5
+"""Frames between two looks of the detector at the followed face, against drifting onto a wall."""
+
+_STILL_A_FACE = 0.5
+_FARTHEST_STEP = 0.6
+"""Face sizes that a face may move between two frames."""
+
+_SAME_PERSON, _SAME_PLACE_AND_PERSON = 0.55, 0.3
+"""Similarity needed to take up a face again: anywhere, or where it was lost a moment ago."""
+
+_LEARNING = 0.05
+
+
+class Follower:
+    """Follows the chosen face; give it the frames one by one. For one clip and one thread."""
+
+    def __init__(self, fps: float, choose: tuple[float, float] | None = None) -> None:
+        self._choose = choose
+        self._patience = max(1, round(fps))
+        self._is_cut = CutFinder()
+        self._last: Detection | None = None
+        self._look: Look | None = None
+        self._lost = 0
+        self._since_check = 0
+
+    def see(self, networks: Networks, image: Image) -> Sighting:
+        """Find the face in the next frame."""
+        cut = self._is_cut(image)
+        face = None if cut or self._lost else self._track(networks, image)
+        if face is None:
+            face = self._search(networks, image, cut)
+        if face is None:
+            self._lost += 1
+        else:
+            self._remember(image, face)
+        return Sighting(image, face, cut)
+
+    def _track(self, networks: Networks, image: Image) -> Detection | None:
+        """The face near the place it had in the last frame."""
+        last = self._last
+        if last is None:
+            return None
+        face = read_landmarks(networks, image, Region.around(last.points))
+        step = float(np.linalg.norm(face.centre - last.centre)) / last.size
+        if face.score < PRESENT or step > _FARTHEST_STEP or not _alike_in_size(face, last):
+            return None
+        self._since_check += 1
+        if self._since_check >= _CHECK_EVERY:
+            self._since_check = 0
+            if likeness(networks, image, face) < _STILL_A_FACE:
+                return None
+        return face
+
+    def _search(self, networks: Networks, image: Image, cut: bool) -> Detection | None:
+        """Look for the face in the whole picture; the far zoom levels are for once a second."""
+        thorough = cut or self._lost % self._patience == 0
+        faces = find_faces(networks, image, THOROUGH if thorough else QUICK)
+        if not faces:
+            return None
+        if self._look is None:
+            return nearest(faces, self._choose) if self._choose else faces[0]
+        best, best_similarity = faces[0], -1.0
+        for face in faces:
+            alike = similarity(self._look, look_of(image, face))
+            if alike > best_similarity:
+                best, best_similarity = face, alike
+        near = not cut and self._is_near(best)
+        needed = _SAME_PLACE_AND_PERSON if near else _SAME_PERSON
+        return best if best_similarity >= needed else None
+
+    def _is_near(self, face: Detection) -> bool:
+        last = self._last
+        if last is None or self._lost > self._patience:
+            return False
+        reach = 1 + self._lost / self._patience
+        step = float(np.linalg.norm(face.centre - last.centre)) / last.size
+        return step < reach and _alike_in_size(face, last)
+
+    def _remember(self, image: Image, face: Detection) -> None:
+        look = look_of(image, face)
+        self._look = look if self._look is None else self._look + _LEARNING * (look - self._look)
+        self._last, self._lost = face, 0
+
+
+def nearest(faces: list[Detection], point: tuple[float, float]) -> Detection:
+    """The face whose middle is nearest to a point of the picture, in pixels."""
+    return min(faces, key=lambda face: float(np.linalg.norm(face.centre - np.array(point))))
+
+
+def _alike_in_size(face: Detection, other: Detection) -> bool:
+    return 0.5 < face.size / max(other.size, 1e-6) < 2
