@@ -27,7 +27,8 @@ The plain values::
              Marks count from the start of the chunk. Phonemes are IPA.
     face   = {"points": float32 (478, 3) px, "blendshapes": float32 (52,), "pose": (3,) degrees}
     frame  = {"image": uint8 (H, W, 3) RGB or None, "face": face or None}
-    source = {"image": uint8 (H, W, 3) RGB, "face": face, "fps": float, "seed": int}
+    source = {"image": uint8 (H, W, 3) RGB, "face": face, "fps": float, "seed": int, "need": str}
+             For a lip sync of a video's own frames, image and face are None.
 """
 
 from __future__ import annotations
@@ -92,11 +93,11 @@ class LipSyncEngine(Engine, Protocol):
     """Re-render the mouth to the speech."""
 
     def sync(
-        self, source: Plain | None, frames: Iterable[Plain], speech: Iterable[Plain], params: Plain
+        self, source: Plain, frames: Iterable[Plain], speech: Iterable[Plain], params: Plain
     ) -> Iterator[Plain]:
         """Yield each frame of ``frames`` again with the mouth that ``speech`` asks for.
 
-        ``source`` is None when the frames are a video's own. A frame whose ``face`` is None passes
-        through untouched. An engine with the capability ``motion`` is given frames without an image
-        and draws them from the source.
+        The source's image and face are None when the frames are a video's own. A frame whose
+        ``face`` is None passes through untouched. An engine with the capability ``motion`` is given
+        frames without an image and draws them from the source.
         """

@@ -31,8 +31,12 @@ class MediaError(HubError):
     """ffmpeg is missing, failed or was killed; or the disk is full."""
 
 
-class Cancelled(HubError):
+class Cancelled(HubError):  # noqa: N818 - an outcome, not an error
     """The job was cancelled by its user."""
 
     def __init__(self) -> None:
         super().__init__("Cancelled.")
+
+
+class Rubbish(ValueError):  # noqa: N818 - the plugin's error, told to the user as a ProviderError
+    """An engine gave something that isn't what its kind promises."""

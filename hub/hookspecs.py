@@ -20,7 +20,7 @@ class HookSpecs:
 
     @hookspec
     def register_providers(self) -> Sequence[ProviderSpec]:  # type: ignore[empty-body]
-        """Return what this plugin can do. Called once at discovery: return data, import nothing heavy."""
+        """Return what this plugin can do: data only, with nothing heavy imported behind it."""
 
     @hookspec
     def register_commands(self, cli: Any) -> None:

@@ -131,6 +131,8 @@ class Url(Data):
     url: Annotated[str, Field(pattern=r"^https://")]
 
 
+_PATH_PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
+
 WeightSource = Annotated[WheelMember | NpmMember | HubFile | Url, Field(discriminator="type")]
 
 
@@ -141,7 +143,7 @@ class Weight(Data):
     identifier or a short name.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")]
+    name: Annotated[str, Field(pattern=rf"^{_PATH_PART}(/{_PATH_PART})*$")]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     size: Annotated[int, Field(gt=0)]
     licence: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -100,7 +100,6 @@ class Source:
     face: Face
     name: str = ""
     digest: str = ""
-    notes: tuple[str, ...] = field(default=())
 
 
 def concatenate(chunks: Iterable[Audio]) -> Audio:

@@ -1,0 +1,165 @@
+"""Stages that run side by side, joined by bounded queues.
+
+Each stage is an iterator that a thread of its own exhausts into a queue. A slow stage holds the
+fast ones back; stopping reaches every stage at its next value; the first error ends all and is
+raised where the last queue is read.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from hub.errors import HubError, ProviderError
+
+T = TypeVar("T")
+POLL_SECONDS = 0.05
+_END = object()
+
+
+@dataclass(slots=True)
+class Meter:
+    """How a stage spends its time; ``busy`` is seconds inside the stage itself."""
+
+    name: str
+    busy: float = 0.0
+    values: int = 0
+    since: float | None = None
+    """When the stage last began to work; None while it waits for others."""
+
+    def start(self) -> None:
+        """The stage works from now on."""
+        self.since = time.monotonic()
+
+    def pause(self) -> None:
+        """The stage waits from now on."""
+        if self.since is not None:
+            self.busy += time.monotonic() - self.since
+            self.since = None
+
+    def stuck(self, limit: float) -> bool:
+        """Whether it has worked on one value for longer than ``limit`` seconds."""
+        return self.since is not None and time.monotonic() - self.since > limit
+
+
+class Pipeline:
+    """Runs stages; use as a context manager, so that none outlives it."""
+
+    def __init__(self, *, timeout: float) -> None:
+        self.stop = threading.Event()
+        self.meters: dict[str, Meter] = {}
+        self._timeout = timeout
+        self._error: BaseException | None = None
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Pipeline:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop.set()
+        for thread in self._threads:
+            # An engine in this process can't be killed; one that hangs keeps its daemon thread.
+            thread.join(timeout=2.0)
+
+    def spawn(self, name: str, work: Callable[[Meter], None]) -> None:
+        """Run ``work`` in a thread; its error ends the pipeline."""
+        meter = self.meters[name] = Meter(name)
+
+        def run() -> None:
+            meter.start()
+            try:
+                work(meter)
+            except BaseException as error:  # noqa: BLE001 - carried over to the reading thread
+                self._error = self._error or error
+                self.stop.set()
+            finally:
+                meter.pause()
+
+        thread = threading.Thread(target=run, name=f"stage-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def stage(self, name: str, values: Iterable[T], *, size: int) -> Iterator[T]:
+        """Exhaust ``values`` in a thread; returns what it gives, at most ``size`` of them waiting."""
+        buffer: queue.Queue[Any] = queue.Queue(size)
+
+        def work(meter: Meter) -> None:
+            iterator = iter(values)
+            try:
+                for value in iterator:
+                    meter.values += 1
+                    meter.pause()
+                    self._put(buffer, value)
+                    if self.stop.is_set():
+                        return
+                    meter.start()
+                self._put(buffer, _END)
+            finally:
+                if isinstance(iterator, Generator):
+                    iterator.close()
+
+        self.spawn(name, work)
+        return self._take(buffer)
+
+    def waiting(self, name: str, values: Iterable[T]) -> Iterator[T]:
+        """Pass ``values`` on to the stage ``name``; while it waits for one it isn't busy."""
+        iterator = iter(values)
+        while True:
+            self.meters[name].pause()
+            try:
+                value = next(iterator)
+            except StopIteration:
+                return
+            finally:
+                self.meters[name].start()
+            yield value
+
+    def check(self) -> None:
+        """Raise the first stage's error, or say which stage has hung.
+
+        Raises ProviderError for a stage that has worked on one value longer than the timeout.
+        """
+        if self._error is not None:
+            raise self._error
+        for meter in self.meters.values():
+            if meter.stuck(self._timeout):
+                raise ProviderError(
+                    f"The stage {meter.name} has given nothing for {self._timeout:.0f} s.",
+                    fix="Try a shorter text or another provider, or raise "
+                    "AVATAR_HUB_STAGE_TIMEOUT.",
+                )
+
+    def _put(self, buffer: queue.Queue[Any], value: object) -> None:
+        while not self.stop.is_set():
+            try:
+                return buffer.put(value, timeout=POLL_SECONDS)
+            except queue.Full:
+                continue
+        return None
+
+    def _take(self, buffer: queue.Queue[Any]) -> Iterator[Any]:
+        while True:
+            try:
+                value = buffer.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                self.check()
+                if self.stop.is_set():
+                    return
+                continue
+            if value is _END:
+                return
+            yield value
+
+
+def as_hub_error(error: BaseException, where: str) -> HubError:
+    """An unexpected error as one that can be shown; what is shown already stays as it is."""
+    if isinstance(error, HubError):
+        return error
+    return ProviderError(
+        f"{where} failed unexpectedly: {type(error).__name__}: {error}",
+        fix="Please report it, with the job's folder, at the project's issue tracker.",
+    )

@@ -1,0 +1,151 @@
+"""Everything that can be wrong with a request is found here, before minutes are spent."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hub.errors import InputError, MediaError, ProviderError
+from hub.flows.events import Event, Note, Progress
+from hub.flows.request import MakeAvatar
+from hub.flows.sources import Portrait, open_portrait
+from hub.media import CJK_FONT, Caption, captions_of_words, find_font, probe, read_audio
+from hub.providers import TTS, Driver, LipSync, Provider
+from hub.registry import State
+from hub.specs import Weight
+
+if TYPE_CHECKING:
+    from hub.hub import Hub
+
+SECONDS_A_LATIN_CHARACTER, SECONDS_A_CJK_CHARACTER = 0.07, 0.24
+"""Kokoro's pace at speed 1; only estimates are made from it."""
+
+MIN_FREE_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request in which everything has been found and checked."""
+
+    request: MakeAvatar
+    portrait: Portrait
+    tts: TTS | None
+    driver: Driver | None
+    lipsync: LipSync
+    seconds: float
+    """How long the video will be: known for a recording, estimated for text."""
+    captions: list[Caption] | None
+    """The captions of a recording; those of a text come with its speech."""
+    font: Path | None
+
+    @property
+    def motion_only(self) -> bool:
+        """Whether the lip sync draws the picture from the driver's motion: one resampling, not two."""
+        return (
+            self.driver is not None
+            and self.driver.spec.capabilities.motion
+            and self.lipsync.spec.capabilities.motion
+        )
+
+    @property
+    def providers(self) -> list[Provider]:
+        """All that take part."""
+        return [p for p in (self.tts, self.driver, self.lipsync) if p is not None]
+
+
+def prepare(hub: Hub, request: MakeAvatar) -> Generator[Event, None, Plan]:
+    """Find and check all that the request needs; fetch weights that are missing.
+
+    Raises InputError, ProviderError, WeightError or MediaError.
+    """
+    _check_text(hub, request)
+    _check_disk(hub)
+    tts = hub.get("tts", request.tts) if request.audio is None else None
+    driver = None if request.portrait_is_video else hub.get("driver", request.driver)
+    lipsync = hub.get("lipsync", request.lipsync)
+    for provider in (tts, driver, lipsync):
+        if provider is not None:
+            _check_ready(hub, provider)
+            provider.check(getattr(request.params, provider.spec.kind))
+    wanted = [w for p in (tts, driver, lipsync) if p is not None for w in p.spec.weights]
+    font = find_font() if request.captions == "burn" else None
+    if request.captions == "burn" and font is None:
+        wanted.append(CJK_FONT)
+    yield from _fetch(hub, [*hub.default_weights(), *wanted])
+    portrait = open_portrait(hub, request)
+    for text in portrait.notes:
+        yield Note(text)
+    if request.driving_video is not None:
+        probe(request.driving_video)
+    return Plan(
+        request,
+        portrait,
+        tts,
+        driver,
+        lipsync,
+        _seconds(request),
+        _captions(hub, request),
+        font or (hub.weights.path(CJK_FONT) if request.captions == "burn" else None),
+    )
+
+
+def _check_text(hub: Hub, request: MakeAvatar) -> None:
+    limit = hub.settings.max_text_chars
+    if len(request.text) > limit:
+        raise InputError(
+            f"The text has {len(request.text):,} characters; at most {limit:,} become one video.",
+            fix="Split it, or raise AVATAR_HUB_MAX_TEXT_CHARS.",
+        )
+
+
+def _check_disk(hub: Hub) -> None:
+    hub.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(hub.settings.data_dir).free
+    if free < MIN_FREE_BYTES:
+        raise MediaError(
+            f"Only {free / 1e6:.0f} MB are free in {hub.settings.data_dir}.",
+            fix="Free some space, or point AVATAR_HUB_DATA_DIR at another disk.",
+        )
+
+
+def _check_ready(hub: Hub, provider: Provider) -> None:
+    listing = hub.registry.get(provider.spec.kind, provider.spec.id)
+    usable = (State.READY, State.RUNNING, State.NEEDS_WEIGHTS, State.CRASHED)
+    if listing.state not in usable:
+        raise ProviderError(f"{provider.spec.title} can't run: {listing.reason}.", fix=listing.fix)
+
+
+def _fetch(hub: Hub, weights: list[Weight]) -> Generator[Event, None, None]:
+    missing = hub.weights.missing(weights)
+    if not missing:
+        return
+    total = sum(weight.size for weight in missing)
+    licences = ", ".join(sorted({weight.licence for weight in missing}))
+    yield Note(f"Fetching {len(missing)} weight files, {total / 1e6:.0f} MB ({licences}).")
+    done = 0
+    for weight in missing:
+        yield Progress("weights", done, total)
+        hub.weights.ensure([weight])
+        done += weight.size
+    yield Progress("weights", total, total)
+
+
+def _seconds(request: MakeAvatar) -> float:
+    if request.audio is not None:
+        return probe(request.audio).duration
+    cjk = sum(c > "⺀" for c in request.text)
+    return max(
+        1.0,
+        cjk * SECONDS_A_CJK_CHARACTER + (len(request.text) - cjk) * SECONDS_A_LATIN_CHARACTER,
+    )
+
+
+def _captions(hub: Hub, request: MakeAvatar) -> list[Caption] | None:
+    if request.audio is None or request.captions == "none":
+        return None
+    speech = read_audio(request.audio, 16_000, max_seconds=hub.settings.max_audio_seconds)
+    transcripts = [t for t in hub.get("asr").transcribe(speech) if t.final]
+    return captions_of_words(transcripts)

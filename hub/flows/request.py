@@ -1,0 +1,89 @@
+"""What a user asks of `make avatar`, checked before anything costs time."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from hub.errors import InputError
+
+VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv", ".m4v"})
+
+
+class StageParams(BaseModel):
+    """Parameters for each stage's provider, by their names in its params model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tts: dict[str, Any] = Field(default_factory=dict)
+    driver: dict[str, Any] = Field(default_factory=dict)
+    lipsync: dict[str, Any] = Field(default_factory=dict)
+
+
+class MakeAvatar(BaseModel):
+    """A portrait and some words, or speech, that are to become a talking video.
+
+    ``portrait`` is a picture, or a video whose own motion is kept. ``text`` is spoken by ``tts``;
+    ``audio`` is used as it is. ``size`` is the longer side of the video in pixels (smaller pictures
+    are not enlarged). ``face`` points at the face to animate, in pixels of the portrait.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    portrait: Path
+    text: str = ""
+    audio: Path | None = None
+    tts: str | None = None
+    driver: str | None = None
+    lipsync: str | None = None
+    driving_video: Path | None = None
+    params: StageParams = StageParams()
+    size: int = Field(512, ge=128, le=2160)
+    fps: float = Field(25, ge=10, le=60)
+    captions: Literal["none", "srt", "vtt", "burn"] = "none"
+    crop: Literal["none", "face"] = "none"
+    face: tuple[float, float] | None = None
+    seed: int = Field(0, ge=0, lt=2**31)
+
+    @model_validator(mode="after")
+    def _text_or_audio(self) -> Self:
+        if self.audio is not None and self.text:
+            raise ValueError("give either text or audio, not both")
+        if self.audio is None:
+            object.__setattr__(self, "text", clean_text(self.text))
+        return self
+
+    @property
+    def portrait_is_video(self) -> bool:
+        """Whether the portrait is a clip, told by its name; the reader looks at what is in it."""
+        return self.portrait.suffix.lower() in VIDEO_SUFFIXES
+
+    @classmethod
+    def check(cls, **values: Any) -> MakeAvatar:
+        """Build a request; raises InputError that names each field that is wrong."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{'.'.join(map(str, e['loc'])) + ': ' if e['loc'] else ''}"
+                f"{e['msg'].removeprefix('Value error, ')}"
+                for e in error.errors()
+            )
+            raise InputError(f"That can't be made: {problems}.") from error
+
+
+def clean_text(text: str) -> str:
+    """The text without control characters.
+
+    Raises ValueError where there is nothing to say: empty, or only symbols and emoji.
+    """
+    kept = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text)
+    kept = kept.strip()
+    if not kept:
+        raise ValueError("the text is empty: write what the avatar should say")
+    if not any(unicodedata.category(c)[0] in "LN" for c in kept):
+        raise ValueError("the text has no letters or digits that could be spoken")
+    return kept

@@ -1,0 +1,173 @@
+"""The hub as one object: what is installed, and what can be made with it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from functools import cached_property
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from hub.errors import InputError
+from hub.registry import Listing, Registry
+from hub.runtime import EngineHost
+from hub.settings import Settings, get_settings
+from hub.specs import Kind, Weight
+from hub.weights import WeightStore
+
+if TYPE_CHECKING:
+    from hub.face import FaceTracker
+    from hub.flows.events import Event, Result
+    from hub.flows.request import MakeAvatar
+    from hub.providers import ASR, TTS, Dialogue, Driver, LipSync, Provider
+    from hub.store import InputStore, JobStore, StageCache
+
+
+class Hub:
+    """Opens cheaply: plugins are discovered, and engines loaded, when they are first needed.
+
+    One hub serves many threads. ``points`` replaces the installed plugins' entry points.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, points: Iterable[EntryPoint] | None = None
+    ) -> None:
+        self.settings = settings or get_settings()
+        self.weights = WeightStore(
+            self.settings.weights_dir,
+            offline=self.settings.offline,
+            extra=self.settings.weights_dirs,
+        )
+        self.registry = Registry(
+            self.weights, disabled=self.settings.disabled_plugins, points=points
+        )
+        self.host = EngineHost(self.registry, self.weights, self.settings)
+
+    def providers(self, kind: Kind | None = None) -> list[Listing]:
+        """Every provider of the kind, and every plugin that gave none, with state and reason."""
+        return self.registry.listings(kind)
+
+    @overload
+    def get(self, kind: Literal["tts"], id: str | None = None) -> TTS: ...
+    @overload
+    def get(self, kind: Literal["asr"], id: str | None = None) -> ASR: ...
+    @overload
+    def get(self, kind: Literal["dialogue"], id: str | None = None) -> Dialogue: ...
+    @overload
+    def get(self, kind: Literal["driver"], id: str | None = None) -> Driver: ...
+    @overload
+    def get(self, kind: Literal["lipsync"], id: str | None = None) -> LipSync: ...
+    @overload
+    def get(self, kind: Kind, id: str | None = None) -> Provider: ...
+    def get(self, kind: Kind, id: str | None = None) -> Provider:
+        """A provider ready to use; the best one installed when no id is given.
+
+        Raises ProviderError, which names those there are.
+        """
+        from hub.providers import PROVIDERS
+
+        listing = self.registry.get(kind, id)
+        assert listing.spec is not None  # noqa: S101 - what Registry.get promises
+        return PROVIDERS[kind](listing.spec, self.host)
+
+    def run(
+        self,
+        request: MakeAvatar,
+        *,
+        out: Path | None = None,
+        stop: threading.Event | None = None,
+        segments: bool = False,
+    ) -> Iterator[Event]:
+        """Make the video, telling what happens; the last event is the Result.
+
+        Without ``out`` the video stays in the job's folder. Ending the iteration, or setting
+        ``stop``, cancels. ``segments`` also gives the video second by second, for a live preview.
+        Raises HubError.
+        """
+        from hub.flows.make_avatar import make_avatar
+
+        return make_avatar(self, request, out=out, stop=stop, segments=segments)
+
+    def make_avatar(
+        self,
+        *,
+        portrait: str | Path,
+        out: str | Path,
+        on_event: Callable[[Event], None] | None = None,
+        **values: Any,
+    ) -> Result:
+        """Make a talking video; ``values`` are the other fields of `hub.MakeAvatar`.
+
+        Raises InputError for what the user can mend, ProviderError, WeightError or MediaError.
+        """
+        from hub.flows.request import MakeAvatar
+
+        request = MakeAvatar.check(portrait=portrait, **values)
+        return self._finish(self.run(request, out=Path(out)), on_event)
+
+    def remake(
+        self,
+        recipe: str | Path,
+        *,
+        out: str | Path,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> Result:
+        """Render a recipe, or the video that carries it, again: the same frames.
+
+        Raises InputError when there is no recipe in it, or an input is no longer there.
+        """
+        from hub.flows.remake import request_from
+
+        return self._finish(self.run(request_from(self, Path(recipe)), out=Path(out)), on_event)
+
+    @cached_property
+    def faces(self) -> FaceTracker:
+        """The one face track for every engine; fetches its weights on first use."""
+        from hub.face import LANDMARKER, FaceTracker
+
+        return FaceTracker(self.weights.ensure([LANDMARKER])[LANDMARKER.name])
+
+    @cached_property
+    def cache(self) -> StageCache:
+        """What stages made before."""
+        from hub.store import StageCache
+
+        return StageCache(self.settings.cache_dir, self.settings.cache_limit)
+
+    @cached_property
+    def inputs(self) -> InputStore:
+        """The files that jobs were given."""
+        from hub.store import InputStore
+
+        return InputStore(self.settings.inputs_dir, self.settings.cache_limit)
+
+    @cached_property
+    def jobs(self) -> JobStore:
+        """The jobs, each with its folder."""
+        from hub.store import JobStore
+
+        return JobStore(self.settings.jobs_dir, self.settings.cache_limit)
+
+    def default_weights(self) -> list[Weight]:
+        """What the flow needs of the hub itself, beside its providers' weights."""
+        from hub.face import LANDMARKER
+
+        return [LANDMARKER]
+
+    def close(self) -> None:
+        """End every engine."""
+        self.host.close()
+
+    @staticmethod
+    def _finish(events: Iterator[Event], on_event: Callable[[Event], None] | None) -> Result:
+        from hub.flows.events import Result
+
+        with closing(events) as stream:  # type: ignore[type-var]
+            for event in stream:
+                if isinstance(event, Result):
+                    return event
+                if on_event:
+                    on_event(event)
+        raise InputError("The video was cancelled before it was finished.")

@@ -1,0 +1,164 @@
+"""A provider, ready to use: its methods take and give the hub's own types.
+
+Get one with ``Hub().get("tts", "kokoro")``. Parameters are given as keywords and checked by the
+provider's params model; what is wrong with them is an InputError that names each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from hub.errors import InputError, ProviderError, Rubbish
+from hub.runtime import EngineHost
+from hub.runtime.plain import (
+    frame_from_plain,
+    frame_to_plain,
+    source_to_plain,
+    speech_from_plain,
+    speech_to_plain,
+    transcript_from_plain,
+)
+from hub.specs import Params, ProviderSpec
+from hub.types import Audio, Frame, Plain, Source, Transcript
+
+T = TypeVar("T")
+
+
+def check_params(spec: ProviderSpec, values: Mapping[str, Any]) -> Params:
+    """The provider's params from the user's values; None stands for the default.
+
+    Raises InputError that names each parameter that is unknown or out of range.
+    """
+    try:
+        return spec.params(**{name: value for name, value in values.items() if value is not None})
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc'])) or 'params'}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        known = ", ".join(spec.params.model_fields) or "none"
+        raise InputError(f"{spec.title}: {problems}.", fix=f"Parameters: {known}.") from error
+
+
+class Provider:
+    """What all kinds share."""
+
+    def __init__(self, spec: ProviderSpec, host: EngineHost) -> None:
+        self.spec = spec
+        self._host = host
+
+    def warm(self) -> None:
+        """Load the engine now, so that the first call is as fast as the next."""
+        self._host.warm(self.spec)
+
+    def _params(self, values: Mapping[str, Any]) -> Plain:
+        return check_params(self.spec, values).model_dump(mode="json")
+
+    def _stream(self, convert: Callable[[Any], T], method: str, *args: Any) -> Iterator[T]:
+        stream = self._host.stream(self.spec, method, *args)
+        try:
+            for value in stream:
+                yield convert(value)
+        except Rubbish as error:
+            name = f"{self.spec.title} ({self.spec.kind} {self.spec.id})"
+            fix = "This is a defect of the plugin: tell its author, and choose another provider."
+            raise ProviderError(f"{name} gave something unusable: {error}.", fix=fix) from error
+        finally:
+            stream.close()
+
+
+class TTS(Provider):
+    """Text to speech."""
+
+    def synthesize(self, text: str, **params: Any) -> Iterator[Audio]:
+        """Yield speech chunk by chunk, each with its own text and marks."""
+        values = self._params(params)
+        return self._stream(speech_from_plain, "synthesize", text, values)
+
+
+class ASR(Provider):
+    """Automatic speech recognition."""
+
+    def transcribe(self, speech: Audio | Iterable[Audio], **params: Any) -> Iterator[Transcript]:
+        """Yield what is said, as it becomes known."""
+        values = self._params(params)
+        chunks = [speech] if isinstance(speech, Audio) else speech
+        return self._stream(
+            transcript_from_plain, "transcribe", map(speech_to_plain, chunks), values
+        )
+
+
+class Dialogue(Provider):
+    """Text in, text out."""
+
+    def reply(self, messages: list[dict[str, str]], **params: Any) -> Iterator[str]:
+        """Yield the pieces of the answer to ``[{"role", "content"}, ...]``."""
+        return self._stream(str, "reply", messages, self._params(params))
+
+
+class Driver(Provider):
+    """Animate a source."""
+
+    def drive(
+        self,
+        source: Source,
+        speech: Iterable[Audio],
+        *,
+        driving: Iterable[Frame] | None = None,
+        fps: float = 25,
+        seed: int = 0,
+        motion_only: bool = False,
+        **params: Any,
+    ) -> Iterator[Frame]:
+        """Yield ``round(t * fps)`` frames for t seconds of speech.
+
+        ``motion_only`` leaves the pictures out; only drivers with the capability can.
+        """
+        shape = None if motion_only else source.image.shape
+        plain = source_to_plain(source, fps, seed, "motion" if motion_only else "image")
+        return self._stream(
+            lambda value: frame_from_plain(value, shape),
+            "drive",
+            plain,
+            map(speech_to_plain, speech),
+            None if driving is None else map(frame_to_plain, driving),
+            self._params(params),
+        )
+
+
+class LipSync(Provider):
+    """Re-render the mouth to speech."""
+
+    def sync(
+        self,
+        frames: Iterable[Frame],
+        speech: Iterable[Audio],
+        *,
+        shape: tuple[int, ...],
+        source: Source | None = None,
+        fps: float = 25,
+        seed: int = 0,
+        **params: Any,
+    ) -> Iterator[Frame]:
+        """Yield each frame again with the mouth the speech asks for; ``shape`` is the pictures'."""
+        plain = source_to_plain(source, fps, seed, "image")
+        return self._stream(
+            lambda value: frame_from_plain(value, shape),
+            "sync",
+            plain,
+            map(frame_to_plain, frames),
+            map(speech_to_plain, speech),
+            self._params(params),
+        )
+
+
+PROVIDERS: dict[str, type[Provider]] = {
+    "tts": TTS,
+    "asr": ASR,
+    "dialogue": Dialogue,
+    "driver": Driver,
+    "lipsync": LipSync,
+}

@@ -1,0 +1,92 @@
+"""The providers that are installed, looked up by kind and id."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING
+
+from hub.errors import ProviderError
+from hub.registry.discovery import Listing, State, discover, plugin_entry_points
+from hub.specs import Kind, ProviderSpec
+
+if TYPE_CHECKING:
+    from hub.weights import WeightStore
+
+
+class Registry:
+    """Discovers once, on first use; states are looked at anew each time they are asked for."""
+
+    def __init__(
+        self,
+        weights: WeightStore,
+        *,
+        disabled: Iterable[str] = (),
+        points: Iterable[EntryPoint] | None = None,
+    ) -> None:
+        self._weights = weights
+        self._disabled = frozenset(disabled)
+        self._points = points
+        self._engine_states: dict[str, tuple[State, str]] = {}
+
+    @cached_property
+    def _discovered(self) -> list[Listing]:
+        points = plugin_entry_points() if self._points is None else self._points
+        return discover(points, self._disabled)
+
+    def listings(self, kind: str | None = None) -> list[Listing]:
+        """Every provider and every plugin without one, with its present state."""
+        return [self._now(item) for item in self._discovered if kind in (None, item.kind)]
+
+    def get(self, kind: Kind, id: str | None = None) -> Listing:
+        """The provider of this kind with this id, or the best one when no id is given.
+
+        Raises ProviderError when there is none, saying which there are.
+        """
+        usable = [item for item in self.listings(kind) if item.spec is not None]
+        if id is None and usable:
+            return min(usable, key=lambda item: item.state not in (State.READY, State.RUNNING))
+        for item in usable:
+            if item.id == id:
+                return item
+        for item in self.listings():
+            if item.id == id and item.kind in (kind, ""):
+                raise ProviderError(
+                    f"The plugin {item.plugin} can't be used: {item.reason}.", fix=item.fix
+                )
+        known = ", ".join(item.id for item in usable) or "none"
+        name = f"{kind} provider {id!r}" if id else f"{kind} provider"
+        raise ProviderError(
+            f"There is no {name}. Installed: {known}.",
+            fix="See `avatar-hub plugins`, or install a plugin that has one.",
+        )
+
+    def set_engine_state(self, spec: ProviderSpec, state: State | None, reason: str = "") -> None:
+        """Told by the runtime: the engine is running, crashed, or (None) neither."""
+        if state is None:
+            self._engine_states.pop(spec.slug, None)
+        else:
+            self._engine_states[spec.slug] = (state, reason)
+
+    def _now(self, listing: Listing) -> Listing:
+        spec = listing.spec
+        if spec is None:
+            return listing
+        secrets = [s for s in spec.secrets if not s.optional and not os.environ.get(s.name)]
+        if secrets:
+            names = ", ".join(secret.name for secret in secrets)
+            links = " ".join(secret.help_url for secret in secrets if secret.help_url)
+            fix = f"Set {names} in the environment. {links}".strip()
+            return replace(listing, state=State.NEEDS_SECRET, reason=f"no {names}", fix=fix)
+        missing = self._weights.missing(spec.weights)
+        if missing:
+            megabytes = sum(weight.size for weight in missing) / 1e6
+            reason = f"{len(missing)} weight files ({megabytes:.0f} MB) aren't here yet"
+            fix = f"avatar-hub weights pull {spec.id}"
+            return replace(listing, state=State.NEEDS_WEIGHTS, reason=reason, fix=fix)
+        state, reason = self._engine_states.get(spec.slug, (State.READY, ""))
+        fix = "Run it again: the engine is loaded anew." if state is State.CRASHED else ""
+        return replace(listing, state=state, reason=reason, fix=fix)

@@ -1,0 +1,5 @@
+"""Run an engine where its spec says, and speak with it in plain values."""
+
+from hub.runtime.host import EngineHost
+
+__all__ = ["EngineHost"]
