@@ -1,0 +1,99 @@
+"""Fixtures for the tests of the hub and of every plugin: a data folder of their own, and weights.
+
+Weights come from the user's own data folder, and are fetched into it if they are missing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Picture
+
+from hub.settings import get_settings, load_settings
+from hub.specs import Weight
+from hub.types import Image
+from hub.weights import SAMPLE_PORTRAIT, WeightStore
+
+WeightPaths = Callable[[Iterable[Weight]], dict[str, Path]]
+
+
+def isolate(patch: pytest.MonkeyPatch, folder: Path, weights: WeightStore) -> None:
+    """Make the settings those of a fresh, offline machine that has the user's weights."""
+    config = folder / "config.toml"
+    config.touch()
+    for name in [name for name in os.environ if name.startswith("AVATAR_HUB_")]:
+        patch.delenv(name)
+    patch.setenv("AVATAR_HUB_CONFIG", str(config))
+    patch.setenv("AVATAR_HUB_DATA_DIR", str(folder / "data"))
+    patch.setenv("AVATAR_HUB_WEIGHTS_DIRS", os.pathsep.join(map(str, weights.folders)))
+    patch.setenv("AVATAR_HUB_OFFLINE", "1")
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def users_weights() -> WeightStore:
+    """The store of the user who runs the tests."""
+    settings = load_settings()
+    return WeightStore(settings.weights_dir, more=settings.weights_dirs, offline=settings.offline)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def isolated_session(
+    users_weights: WeightStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """For fixtures that outlive a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        isolate(patch, tmp_path_factory.mktemp("session"), users_weights)
+        yield
+    get_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def data_dir(
+    users_weights: WeightStore,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Path]:
+    """The data folder of this test, which does not exist yet."""
+    folder = tmp_path_factory.mktemp("home")
+    isolate(monkeypatch, folder, users_weights)
+    yield folder / "data"
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def weight_paths(users_weights: WeightStore) -> WeightPaths:
+    """``weight_paths(weights)``: the file of each by name. Skips when offline without them."""
+
+    def paths(weights: Iterable[Weight]) -> dict[str, Path]:
+        wanted = list(weights)
+        if users_weights.offline and (missing := users_weights.missing(wanted)):
+            pytest.skip(f"offline without {', '.join(weight.name for weight in missing)}")
+        return users_weights.ensure(wanted)
+
+    return paths
+
+
+@pytest.fixture(scope="session")
+def landmarker_path(weight_paths: WeightPaths) -> Path:
+    """The face landmarker's file."""
+    from hub.face import LANDMARKER
+
+    return weight_paths([LANDMARKER])[LANDMARKER.name]
+
+
+@pytest.fixture(scope="session")
+def sample_portrait_path(weight_paths: WeightPaths) -> Path:
+    """The sample portrait, a PNG of 512 x 512 pixels."""
+    return weight_paths([SAMPLE_PORTRAIT])[SAMPLE_PORTRAIT.name]
+
+
+@pytest.fixture(scope="session")
+def portrait(sample_portrait_path: Path) -> Image:
+    """The sample portrait's pixels, uint8 RGB, shape (512, 512, 3)."""
+    with Picture.open(sample_portrait_path) as picture:
+        return np.asarray(picture.convert("RGB"))

@@ -1,0 +1,189 @@
+"""What the user of a machine can set: environment variables and one TOML file.
+
+Every field is also the variable ``AVATAR_HUB_`` + its name in capitals, which wins over the file.
+The file is ``AVATAR_HUB_CONFIG``, or ``config.toml`` in the user's configuration folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from hub.errors import HubError
+
+APP = "avatar-hub"
+PREFIX = "AVATAR_HUB_"
+
+PUBLIC_LIMITS: dict[str, int | float] = {
+    "cache_limit_gb": 2.0,
+    "max_text_chars": 1_000,
+    "max_audio_seconds": 60.0,
+    "max_video_seconds": 60.0,
+    "max_image_pixels": 25_000_000,
+    "max_upload_mb": 50,
+}
+"""What replaces the limits that were left at their default where strangers use the hub."""
+
+
+def usable_cores() -> int:
+    """Cores this process may use, at least 1; a container's share (cgroup v2) is respected."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        return max(1, min(cores, round(int(quota) / int(period))))
+    except (OSError, ValueError):
+        return cores
+
+
+class Settings(BaseSettings):
+    """The settings of one machine. Relative paths count from the working folder."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path(APP),
+        description="Folder of weights, cache, inputs and jobs.",
+    )
+    weights_dirs: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="More folders with weights that are only read, such as an image's own."
+    )
+    offline: bool = Field(False, description="Never touch the network.")
+    public: bool = Field(False, description="Strangers use this hub: tighter limits.")
+    disabled_plugins: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="Plugins that are not loaded, by the name of their entry point."
+    )
+    ffmpeg: Path | None = Field(None, description="The ffmpeg to run, if not the one found.")
+    threads: int = Field(
+        default_factory=usable_cores, ge=1, description="Threads an engine may use."
+    )
+    cache_limit_gb: float = Field(
+        10.0, ge=0, description="Size above which what was used longest ago is deleted; 10^9 bytes."
+    )
+    max_text_chars: int = Field(20_000, ge=1, description="Longest text, in characters.")
+    max_audio_seconds: float = Field(3_600.0, gt=0, description="Longest speech.")
+    max_video_seconds: float = Field(3_600.0, gt=0, description="Longest video given.")
+    max_image_pixels: int = Field(64_000_000, ge=1, description="Largest picture, width x height.")
+    max_upload_mb: int = Field(500, ge=1, description="Largest file the app takes; 10^6 bytes.")
+    stage_timeout: float = Field(
+        300.0, gt=0, description="Seconds a stage may give nothing before it counts as hung."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, which wins over the file."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+        return init_settings, env_settings, toml
+
+    @field_validator("weights_dirs", mode="before")
+    @classmethod
+    def _split_paths(cls, value: Any) -> Any:
+        return [p for p in value.split(os.pathsep) if p] if isinstance(value, str) else value
+
+    @field_validator("disabled_plugins", mode="before")
+    @classmethod
+    def _split_names(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return [name.strip() for name in value.split(",") if name.strip()]
+
+    @field_validator("data_dir", "weights_dirs", "ffmpeg", mode="after")
+    @classmethod
+    def _absolute(cls, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(path.expanduser().absolute() for path in value)
+        return value and value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _tighten(self) -> Self:
+        if self.public:
+            for name in PUBLIC_LIMITS.keys() - self.model_fields_set:
+                object.__setattr__(self, name, PUBLIC_LIMITS[name])
+        return self
+
+    @property
+    def weights_dir(self) -> Path:
+        """Where fetched weights are kept."""
+        return self.data_dir / "weights"
+
+    @property
+    def cache_dir(self) -> Path:
+        """Where the stage cache is kept."""
+        return self.data_dir / "cache"
+
+    @property
+    def inputs_dir(self) -> Path:
+        """Where the jobs' input files are kept."""
+        return self.data_dir / "inputs"
+
+    @property
+    def jobs_dir(self) -> Path:
+        """Where each job has its folder."""
+        return self.data_dir / "jobs"
+
+    @property
+    def cache_limit(self) -> int:
+        """`cache_limit_gb` in bytes."""
+        return int(self.cache_limit_gb * 1e9)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Read the settings once per process. Raises HubError that names the file and the field."""
+    return load_settings()
+
+
+def load_settings() -> Settings:
+    """Read the settings now. Raises HubError that names the file or variable and the field."""
+    file = config_file()
+    if os.environ.get(f"{PREFIX}CONFIG") and not file.is_file():
+        raise HubError(
+            f"The configuration file {file} does not exist.",
+            fix=f"Create it, or unset {PREFIX}CONFIG.",
+        )
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise HubError(_describe(error, file), fix="Mend or remove it.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise HubError(f"{file} is not valid TOML: {error}.", fix="Mend that line.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise HubError(f"{file} can't be read: {error}.") from error
+
+
+def config_file() -> Path:
+    """The TOML file that is read if it exists."""
+    named = os.environ.get(f"{PREFIX}CONFIG")
+    if named:
+        return Path(named).expanduser().absolute()
+    return platformdirs.user_config_path(APP) / "config.toml"
+
+
+def _describe(error: ValidationError, file: Path) -> str:
+    problems = []
+    for problem in error.errors():
+        field = str(problem["loc"][0]) if problem["loc"] else ""
+        variable = f"{PREFIX}{field.upper()}"
+        where = f"variable {variable}" if variable in os.environ else f"{file}: {field}"
+        problems.append(f"{where}: {problem['msg']}")
+    return f"The settings are not usable. {'; '.join(problems)}."

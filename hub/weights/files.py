@@ -1,0 +1,49 @@
+"""Bytes to disk and back: copying under a limit, hashing, moving into place."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 1 << 20
+
+
+class SourceError(Exception):
+    """One source can't give the file; the text is the reason. The next source may."""
+
+
+def sha256_of(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_at_most(source: BinaryIO, target: BinaryIO, limit: int) -> None:
+    """Copy all of ``source``. Raises SourceError when it has more than ``limit`` bytes."""
+    left = limit
+    while block := source.read(CHUNK):
+        left -= len(block)
+        if left < 0:
+            raise SourceError(f"it is larger than the {limit:,} bytes it should have")
+        target.write(block)
+
+
+def move_into_place(part: Path, target: Path) -> None:
+    """Make ``part`` durable, then give it its name in one step."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part.replace(target)
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether writing failed for want of space, quota or an allowed file size."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def human_size(size: int) -> str:
+    """For people: 92361271 is ``92 MB``."""
+    return f"{size / 1e6:,.0f} MB" if size >= 1e6 else f"{size / 1e3:,.1f} kB"

@@ -1,0 +1,38 @@
+"""Files of the Hugging Face Hub at a pinned commit. ``HF_ENDPOINT``, ``HF_TOKEN`` work as ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hub.specs import HubFile
+from hub.weights.files import SourceError, is_disk_full
+from hub.weights.staging import Staging
+
+
+def fetch_file(source: HubFile, target: Path, staging: Staging) -> None:
+    """Download to ``staging``, resuming what is there, and give it the name ``target``.
+
+    Raises SourceError with the Hub's reason, OSError for a full disk.
+    """
+    import httpx
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError
+    from huggingface_hub.utils.tqdm import tqdm
+
+    class Silent(tqdm):
+        def __init__(self, *args: object, **options: object) -> None:
+            super().__init__(*args, **(options | {"disable": True}))  # type: ignore[no-untyped-call]
+
+    try:
+        path = hf_hub_download(
+            source.repo,
+            source.file,
+            revision=source.revision,
+            local_dir=staging.folder / "hub" / source.repo / source.revision,
+            tqdm_class=Silent,
+        )
+    except (httpx.HTTPError, OSError, ValueError, RuntimeError, EntryNotFoundError) as error:
+        if isinstance(error, OSError) and is_disk_full(error):
+            raise
+        raise SourceError(f"{type(error).__name__}: {' '.join(str(error).split())}") from error
+    Path(path).replace(target)

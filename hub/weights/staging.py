@@ -1,0 +1,80 @@
+"""The folder in which a pull works: each package fetched once, tools that leave no traces."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from hub.weights.files import SourceError
+
+
+class Staging:
+    """The working folder of one pull, which belongs to the holder of the store's lock.
+
+    What an interrupted pull left is used again, except for the tools' temporary files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._failed: dict[Path, SourceError] = {}
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._temporary.mkdir(parents=True)
+
+    @property
+    def _temporary(self) -> Path:
+        return self.folder / "tmp"
+
+    def package(self, kind: str, name: str, fetch: Callable[[Path], None]) -> Path:
+        """The folder that ``fetch`` fills; a package is fetched, and fails, once in a pull."""
+        folder = self.folder / kind / re.sub(r"[^\w.=@+-]", "_", name)
+        if folder.is_dir():
+            return folder
+        if folder in self._failed:
+            raise self._failed[folder]
+        part = folder.with_name(f"{folder.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        try:
+            fetch(part)
+        except SourceError as error:
+            self._failed[folder] = error
+            raise
+        return part.rename(folder)
+
+    def run(self, command: list[str], extra: dict[str, str] | None = None) -> None:
+        """Run a fetching tool. Raises SourceError with the last thing it said."""
+        environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._temporary))
+        try:
+            subprocess.run(
+                command,
+                cwd=self._temporary,
+                env=environment | (extra or {}),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=True,
+            )
+        except OSError as error:
+            raise SourceError(f"{command[0]} could not be started: {error.strerror}") from error
+        except subprocess.CalledProcessError as error:
+            raise SourceError(_last_words(error.stderr or error.stdout)) from error
+
+    def clear(self) -> None:
+        """Forget everything, also what could be resumed."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def restart(self) -> None:
+        """Forget the packages: one of them gave wrong bytes and must not be read again."""
+        self.clear()
+        self._temporary.mkdir(parents=True)
+
+
+def _last_words(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()] or lines
+    return " ".join(errors[-3:])[-600:] or "it failed without a word"
