@@ -38,7 +38,7 @@ def isolate(patch: pytest.MonkeyPatch, folder: Path, weights: WeightStore) -> No
 def users_weights() -> WeightStore:
     """The store of the user who runs the tests."""
     settings = load_settings()
-    return WeightStore(settings.weights_dir, more=settings.weights_dirs, offline=settings.offline)
+    return WeightStore(settings.weights_dir, extra=settings.weights_dirs, offline=settings.offline)
 
 
 @pytest.fixture(scope="session", autouse=True)

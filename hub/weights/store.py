@@ -33,14 +33,14 @@ SPARE = 64_000_000
 class WeightStore:
     """The weights of one machine.
 
-    ``root`` is written to; ``more`` are folders that are only read, such as those of a container
+    ``root`` is written to; ``extra`` are folders that are only read, such as those of a container
     image; ``offline`` never touches the network.
     """
 
-    def __init__(self, root: Path, *, more: Iterable[Path] = (), offline: bool = False) -> None:
+    def __init__(self, root: Path, *, extra: Iterable[Path] = (), offline: bool = False) -> None:
         self.root = root
         self.offline = offline
-        self.folders = (root, *more)
+        self.folders = (root, *extra)
 
     def place(self, weight: Weight) -> Path:
         """Where the file belongs; it may be put there by hand."""
@@ -181,7 +181,7 @@ class WeightStore:
 def weight_store() -> WeightStore:
     """The store that the settings ask for."""
     settings = get_settings()
-    return WeightStore(settings.weights_dir, more=settings.weights_dirs, offline=settings.offline)
+    return WeightStore(settings.weights_dir, extra=settings.weights_dirs, offline=settings.offline)
 
 
 def _fetch_from(source: WeightSource, part: Path, weight: Weight, staging: Staging) -> None:
