@@ -26,8 +26,10 @@ _STILL_A_FACE = 0.5
 _FARTHEST_STEP = 0.6
 """Face sizes that a face may move between two frames."""
 
-_SAME_PERSON, _SAME_PLACE_AND_PERSON = 0.55, 0.3
-"""Similarity needed to take up a face again: anywhere, or where it was lost a moment ago."""
+_SAME_PERSON, _SAME_PLACE_AND_PERSON = 0.6, 0.5
+"""Similarity needed to take up a face again: anywhere, or where it was lost a moment ago. Measured
+on eight clips: one person at two times 0.8 to 0.99 (median of a clip; lowest 0.51, a grimace), two
+people 0.57 (95th percentile)."""
 
 _LEARNING = 0.05
 
@@ -75,19 +77,27 @@ class Follower:
     def _search(self, networks: Networks, image: Image, cut: bool) -> Detection | None:
         """Look for the face in the whole picture; the far zoom levels are for once a second."""
         thorough = cut or self._lost % self._patience == 0
-        faces = find_faces(networks, image, THOROUGH if thorough else QUICK)
+        faces = find_faces(
+            networks,
+            image,
+            THOROUGH if thorough else QUICK,
+            exhaustive=self._look is None and self._choose is not None,
+        )
         if not faces:
             return None
         if self._look is None:
             return nearest(faces, self._choose) if self._choose else faces[0]
-        best, best_similarity = faces[0], -1.0
-        for face in faces:
-            alike = similarity(self._look, look_of(image, face))
-            if alike > best_similarity:
-                best, best_similarity = face, alike
-        near = not cut and self._is_near(best)
+        return self._recognise(image, faces, self._look, cut)
+
+    def _recognise(
+        self, image: Image, faces: list[Detection], look: Look, cut: bool
+    ) -> Detection | None:
+        """The face of the person who was followed, if it is among these."""
+        likes = [similarity(look, look_of(image, face)) for face in faces]
+        best = max(range(len(faces)), key=likes.__getitem__)
+        near = not cut and self._is_near(faces[best])
         needed = _SAME_PLACE_AND_PERSON if near else _SAME_PERSON
-        return best if best_similarity >= needed else None
+        return faces[best] if likes[best] >= needed else None
 
     def _is_near(self, face: Detection) -> bool:
         last = self._last

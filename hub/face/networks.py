@@ -49,8 +49,7 @@ class Networks:
         Returns keypoints, shape (896, 8, 2), in pixels: the box's centre and size, right eye, left
         eye, nose, mouth, ears; and scores, shape (896,), in [0, 1]. Most are no faces at all.
         """
-        values = np.asarray(picture / np.float32(127.5) - 1, np.float32)
-        regressed, logits = _invoke(self._detector, values)
+        regressed, logits = _invoke(self._detector, 2 * _unit(picture) - 1)
         keypoints = regressed.reshape(-1, 8, 2)
         keypoints[:, 0] += _ANCHORS
         keypoints[:, 2:] += _ANCHORS[:, None]
@@ -58,7 +57,7 @@ class Networks:
 
     def landmarks(self, crop: Image) -> tuple[Points, float]:
         """The landmarks in the pixels of a crop of 256 x 256, and the face's presence in [0, 1]."""
-        points, presence, _ = _invoke(self._landmarks, crop.astype(np.float32) / 255)
+        points, presence, _ = _invoke(self._landmarks, _unit(crop))
         return points.reshape(478, 3), float(_sigmoid(presence.ravel())[0])
 
     def blendshapes(self, points: Points) -> NDArray[np.float32]:
@@ -114,6 +113,10 @@ def _invoke(interpreter: Any, values: NDArray[np.float32]) -> list[NDArray[np.fl
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], values[None])
     interpreter.invoke()
     return [interpreter.get_tensor(each["index"]) for each in interpreter.get_output_details()]
+
+
+def _unit(picture: Image) -> NDArray[np.float32]:
+    return np.multiply(picture, 1 / 255, dtype=np.float32)
 
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:

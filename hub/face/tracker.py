@@ -51,7 +51,7 @@ class FaceTracker:
         """
         what = name or "the picture"
         with self._pool.borrow() as networks:
-            found = find_faces(networks, image)
+            found = find_faces(networks, image, exhaustive=point is not None)
             if not found:
                 raise InputError(
                     f"No face found in {what}.",
@@ -60,13 +60,13 @@ class FaceTracker:
                 )
             chosen = found[0] if point is None else nearest(found, point)
             face = _face(networks, chosen, chosen.points)
-        left, _, right, _ = face.box
-        if right - left < SMALLEST:
+        width = face.box[2] - face.box[0]
+        if width < SMALLEST:
             raise InputError(
-                f"The face in {what} is {right - left:.0f} px wide, too small to animate.",
+                f"The face in {what} is {width:.0f} px wide, too small to animate.",
                 fix=f"Use a picture with a face at least {SMALLEST} px wide; 200 px looks good.",
             )
-        return face, _notes(found, chosen, point)
+        return face, _notes(len(found), face, point)
 
     def track(
         self, frames: Iterable[Image], fps: float, *, choose: Point | None = None
@@ -105,11 +105,13 @@ def _face(networks: Networks, found: Detection, points: Points) -> Face:
     return Face(points, networks.blendshapes(upright), head_pose(points), found.score)
 
 
-def _notes(found: list[Detection], chosen: Detection, point: Point | None) -> tuple[str, ...]:
-    if len(found) == 1 or point is not None:
+def _notes(count: int, face: Face, point: Point | None) -> tuple[str, ...]:
+    left, top, right, bottom = face.box
+    place = f"at ({(left + right) / 2:.0f}, {(top + bottom) / 2:.0f})"
+    if point is None:
+        several = f"{count} faces found; the largest, {place}, is used."
+        return (f"{several} Point at another with --face X,Y.",) if count > 1 else ()
+    x, y = point
+    if left <= x <= right and top <= y <= bottom:
         return ()
-    x, y = chosen.centre
-    return (
-        f"{len(found)} faces found; the largest, at ({x:.0f}, {y:.0f}), is used. "
-        "Point at another with --face X,Y.",
-    )
+    return (f"No face found at ({x:.0f}, {y:.0f}); the nearest, {place}, is used.",)
