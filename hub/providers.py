@@ -7,6 +7,7 @@ provider's params model; what is wrong with them is an InputError that names eac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -54,7 +55,8 @@ class Provider:
         """Load the engine now, so that the first call is as fast as the next."""
         self._host.warm(self.spec)
 
-    def _params(self, values: Mapping[str, Any]) -> Plain:
+    def check(self, values: Mapping[str, Any]) -> Plain:
+        """The params with their defaults filled in. Raises InputError that names what is wrong."""
         return check_params(self.spec, values).model_dump(mode="json")
 
     def _stream(self, convert: Callable[[Any], T], method: str, *args: Any) -> Iterator[T]:
@@ -75,7 +77,7 @@ class TTS(Provider):
 
     def synthesize(self, text: str, **params: Any) -> Iterator[Audio]:
         """Yield speech chunk by chunk, each with its own text and marks."""
-        values = self._params(params)
+        values = self.check(params)
         return self._stream(speech_from_plain, "synthesize", text, values)
 
 
@@ -84,7 +86,7 @@ class ASR(Provider):
 
     def transcribe(self, speech: Audio | Iterable[Audio], **params: Any) -> Iterator[Transcript]:
         """Yield what is said, as it becomes known."""
-        values = self._params(params)
+        values = self.check(params)
         chunks = [speech] if isinstance(speech, Audio) else speech
         return self._stream(
             transcript_from_plain, "transcribe", map(speech_to_plain, chunks), values
@@ -96,7 +98,7 @@ class Dialogue(Provider):
 
     def reply(self, messages: list[dict[str, str]], **params: Any) -> Iterator[str]:
         """Yield the pieces of the answer to ``[{"role", "content"}, ...]``."""
-        return self._stream(str, "reply", messages, self._params(params))
+        return self._stream(str, "reply", messages, self.check(params))
 
 
 class Driver(Provider):
@@ -117,15 +119,14 @@ class Driver(Provider):
 
         ``motion_only`` leaves the pictures out; only drivers with the capability can.
         """
-        shape = None if motion_only else source.image.shape
         plain = source_to_plain(source, fps, seed, "motion" if motion_only else "image")
         return self._stream(
-            lambda value: frame_from_plain(value, shape),
+            partial(frame_from_plain, image=not motion_only),
             "drive",
             plain,
             map(speech_to_plain, speech),
             None if driving is None else map(frame_to_plain, driving),
-            self._params(params),
+            self.check(params),
         )
 
 
@@ -137,21 +138,23 @@ class LipSync(Provider):
         frames: Iterable[Frame],
         speech: Iterable[Audio],
         *,
-        shape: tuple[int, ...],
         source: Source | None = None,
         fps: float = 25,
         seed: int = 0,
         **params: Any,
     ) -> Iterator[Frame]:
-        """Yield each frame again with the mouth the speech asks for; ``shape`` is the pictures'."""
+        """Yield each frame again with the mouth the speech asks for.
+
+        ``source`` is the still picture that ``frames`` were driven from, None for a video's own.
+        """
         plain = source_to_plain(source, fps, seed, "image")
         return self._stream(
-            lambda value: frame_from_plain(value, shape),
+            partial(frame_from_plain, image=True),
             "sync",
             plain,
             map(frame_to_plain, frames),
             map(speech_to_plain, speech),
-            self._params(params),
+            self.check(params),
         )
 
 

@@ -49,8 +49,8 @@ class Meter:
 class Pipeline:
     """Runs stages; use as a context manager, so that none outlives it."""
 
-    def __init__(self, *, timeout: float) -> None:
-        self.stop = threading.Event()
+    def __init__(self, *, timeout: float, stop: threading.Event) -> None:
+        self.stop = stop
         self.meters: dict[str, Meter] = {}
         self._timeout = timeout
         self._error: BaseException | None = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hub.errors import InputError, MediaError, ProviderError
 from hub.flows.events import Event, Note, Progress
 from hub.flows.request import MakeAvatar
-from hub.flows.sources import Portrait, open_portrait
+from hub.flows.sources import Portrait, check_audio, open_portrait
 from hub.media import CJK_FONT, Caption, captions_of_words, find_font, probe, read_audio
 from hub.providers import TTS, Driver, LipSync, Provider
 from hub.registry import State
@@ -86,7 +86,7 @@ def prepare(hub: Hub, request: MakeAvatar) -> Generator[Event, None, Plan]:
         tts,
         driver,
         lipsync,
-        _seconds(request),
+        _seconds(hub, request),
         _captions(hub, request),
         font or (hub.weights.path(CJK_FONT) if request.captions == "burn" else None),
     )
@@ -133,9 +133,9 @@ def _fetch(hub: Hub, weights: list[Weight]) -> Generator[Event, None, None]:
     yield Progress("weights", total, total)
 
 
-def _seconds(request: MakeAvatar) -> float:
+def _seconds(hub: Hub, request: MakeAvatar) -> float:
     if request.audio is not None:
-        return probe(request.audio).duration
+        return check_audio(hub, request.audio)
     cjk = sum(c > "⺀" for c in request.text)
     return max(
         1.0,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from hub.errors import Cancelled, ProviderError
 from hub.flows.events import Event, Note, Preview, Progress, Segment
@@ -13,13 +14,13 @@ from hub.flows.pipeline import Pipeline
 from hub.flows.prepare import Plan
 from hub.flows.speech_log import SpeechLog
 from hub.media import Caption, CaptionBurner, VideoWriter, captions_of_speech
-from hub.types import Audio, Frame, Image
+from hub.types import Frame, Image
 
 PREVIEW_EVERY_SECONDS = 0.4
 
 
 class Rendering:
-    """Writes one video; leaves nothing behind when it doesn't end well."""
+    """Writes one video; leaves no half file behind when it doesn't end well."""
 
     def __init__(
         self,
@@ -28,49 +29,130 @@ class Rendering:
         log: SpeechLog,
         pipeline: Pipeline,
         *,
-        metadata: dict[str, str],
-        segments: Path | None,
+        metadata: Mapping[str, str],
+        preview_dir: Path | None,
     ) -> None:
-        self._plan, self._log, self._pipeline = plan, log, pipeline
-        self._video, self._metadata, self._segments = video, metadata, segments
+        self._plan, self._video, self._log, self._pipeline = plan, video, log, pipeline
+        self._metadata, self._preview_dir = metadata, preview_dir
         self._speech = log.read(pipeline.stop)
+        self._fed = 0.0  # seconds of sound given to the encoder
         self._writer: VideoWriter | None = None
-        self._fed = 0.0
-        self.captions: list[Caption] = list(plan.captions or ())
         self._burner: CaptionBurner | None = None
+        self._segments = 0
+        self._fps = plan.request.fps
+        self._started = time.monotonic()
+        self.captions: list[Caption] = list(plan.captions or ())
         self.frames = 0
-        self.ttff = 0.0
+        self.first_frame: float | None = None
+        """Seconds from the start of the rendering to the first encoded frame."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._writer is not None:
+            self._writer.__exit__(kind, error, trace)
 
     @property
     def duration(self) -> float:
         """Seconds of video so far."""
-        return self.frames / self._plan.request.fps
+        return self.frames / self._fps
 
     def run(self, frames: Iterator[Frame]) -> Iterator[Event]:
         """Encode every frame that belongs to the video, telling what happens.
 
-        Raises ProviderError when a stage ends without a single frame, Cancelled when stopped.
+        Raises ProviderError when the stages end without a single frame, Cancelled when stopped.
         """
-        started = time.monotonic()
-        shown = 0.0
-        last: Image | None = None
+        shown, last = 0.0, None
         for frame in frames:
-            if not self._wanted():
+            if not self._log.has_frame(self.frames, self._fps, self._check):
                 break
             last = frame.image
-            assert last is not None  # noqa: S101 - the last stage was asked for pictures
             self._write(last)
             now = time.monotonic()
-            self.ttff = self.ttff or now - started
             if now - shown >= PREVIEW_EVERY_SECONDS:
                 shown = now
-                yield Preview(last, self.duration)
-                yield self._progress(now - started)
-                yield from self._new_segments()
-        if self._pipeline.stop.is_set():
-            self._pipeline.check()
-            raise Cancelled
+                yield from self._tell(last)
+        self._check()
         yield from self._fill(last)
-        self._finish()
-        yield from self._new_segments()
-        yield self._progress(time.monotonic() - started)
+        self._feed_speech(until=float("inf"))
+        if self._writer is not None:
+            self._writer.close()
+        yield from self._tell(last)
+
+    def _check(self) -> None:
+        self._pipeline.check()
+        if self._pipeline.stop.is_set():
+            raise Cancelled
+
+    def _write(self, image: Image | None) -> None:
+        assert image is not None  # noqa: S101 - the last stage is asked for pictures
+        self._writer = self._writer or self._open(image)
+        self._feed_speech(until=(self.frames + 1) / self._fps)
+        if self._plan.font is not None:
+            image = self._burnt(image, self._plan.font)
+        self._writer.write(image)
+        self.frames += 1
+        self.first_frame = self.first_frame or time.monotonic() - self._started
+
+    def _open(self, image: Image) -> VideoWriter:
+        height, width = image.shape[:2]
+        return VideoWriter(
+            self._video,
+            width=width,
+            height=height,
+            fps=self._fps,
+            sample_rate=self._log.sample_rate,
+            metadata=self._metadata,
+            preview_dir=self._preview_dir,
+        )
+
+    def _feed_speech(self, until: float) -> None:
+        while self._writer is not None and self._fed < until:
+            chunk = next(self._speech, None)
+            if chunk is None:
+                return
+            self._writer.write_audio(chunk.samples)
+            if self._plan.captions is None:
+                self.captions += captions_of_speech(chunk, self._fed)
+            self._fed += chunk.duration
+
+    def _burnt(self, image: Image, font: Path) -> Image:
+        now = (self.frames + 0.5) / self._fps
+        text = next((c.text for c in reversed(self.captions) if c.start <= now < c.end), "")
+        if not text:
+            return image
+        height, width = image.shape[:2]
+        self._burner = self._burner or CaptionBurner(width, height, font)
+        return self._burner.draw(image, text)
+
+    def _fill(self, last: Image | None) -> Iterator[Event]:
+        """Repeat the last frame where the engines gave fewer than the speech lasts."""
+        if last is None:
+            raise ProviderError(
+                "The lip sync ended without a single frame.", fix="Choose another provider."
+            )
+        given = self.frames
+        while self._log.has_frame(self.frames, self._fps, self._check):
+            self._write(last)
+        if self.frames > given:
+            yield Note(f"The last {self.frames - given} frames repeat: the engines gave no more.")
+
+    def _tell(self, image: Image | None) -> Iterator[Event]:
+        total = max(self._plan.seconds, self._log.duration)
+        if self._log.closed:
+            total = self._log.duration
+        spent = time.monotonic() - self._started
+        left = spent / self.duration * (total - self.duration) if self.duration else None
+        yield Progress("video", self.duration, total, left)
+        if image is not None:
+            yield Preview(image, self.duration)
+        finished = self._writer.segments() if self._writer else []
+        for path in finished[self._segments :]:
+            yield Segment(path)
+        self._segments = len(finished)

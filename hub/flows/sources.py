@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from hub.errors import InputError
 from hub.flows.request import MakeAvatar
 from hub.types import Audio, Frame, Source
 
 if TYPE_CHECKING:
     from hub.hub import Hub
+    from hub.media import MediaInfo
 
 MAX_TAIL_BYTES = 256_000_000
 """How much of a clip's end is kept to play it back and forth when the speech is longer."""
+
+BLOCK_SECONDS = 4.0
+"""A recording is passed on in blocks of this length: enough to judge its loudness by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +29,22 @@ class Portrait:
     """A still source to be animated, or (``source`` None) a clip that keeps its own motion."""
 
     source: Source | None
-    width: int
-    height: int
     notes: tuple[str, ...] = ()
 
 
 def open_portrait(hub: Hub, request: MakeAvatar) -> Portrait:
     """Read the portrait and find its face. Raises InputError for what can't be used."""
-    from hub.face import choose_face, fit
+    from hub.face import fit
     from hub.media import probe, read_image
 
     name = request.portrait.name
     if request.portrait_is_video:
-        width, height = clip_size(probe(request.portrait), request.size)
-        return Portrait(None, width, height)
+        _check_is_video(probe(request.portrait, "video"), name)
+        return Portrait(None)
     picture = read_image(request.portrait, max_pixels=hub.settings.max_image_pixels)
-    face, notes = choose_face(hub.faces.detect(picture.image), point=request.face, name=name)
-    image, face = fit(picture.image, face, request.size, crop=request.crop)
-    height, width = image.shape[:2]
-    return Portrait(Source(image, face, name), width, height, (*picture.notes, *notes))
+    face, notes = hub.faces.choose_face(picture.image, point=request.face, name=name)
+    image, fitted = fit(picture.image, face, request.size, crop=request.crop)
+    return Portrait(Source(image, fitted.face(face), name), (*picture.notes, *notes))
 
 
 def clip_frames(hub: Hub, path: Path, request: MakeAvatar) -> Iterator[Frame]:
@@ -49,7 +52,21 @@ def clip_frames(hub: Hub, path: Path, request: MakeAvatar) -> Iterator[Frame]:
     from hub.media import read_video
 
     images = read_video(path, request.fps, max_side=request.size)
-    return hub.faces.track(images, request.fps, point=request.face)
+    return hub.faces.track(images, request.fps, choose=request.face)
+
+
+def check_audio(hub: Hub, path: Path) -> float:
+    """The recording's length in seconds. Raises InputError for one that is silent or too short."""
+    from hub.media import SILENCE, probe, stream_audio
+
+    seconds = probe(path, "audio").duration
+    blocks = stream_audio(path, max_seconds=hub.settings.max_audio_seconds)
+    if not any(np.abs(block.samples).max(initial=0) >= SILENCE for block in blocks):
+        raise InputError(
+            f"The audio {path.name} is silent.",
+            fix="Check the recording's volume and that the microphone was on.",
+        )
+    return seconds
 
 
 def endless(frames: Iterator[Frame], name: str) -> Iterator[Frame]:
@@ -84,7 +101,8 @@ def speech_of(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
     if request.audio is not None:
         from hub.media import stream_audio
 
-        yield from stream_audio(request.audio, max_seconds=hub.settings.max_audio_seconds)
+        limit = hub.settings.max_audio_seconds
+        yield from stream_audio(request.audio, max_seconds=limit, block_seconds=BLOCK_SECONDS)
         return
     from hub.flows.cached_speech import cached_speech
 
@@ -97,3 +115,8 @@ def speech_of(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
             "The voice had nothing to say for this text.",
             fix="Write it in a language the voice speaks; see its tab or `avatar-hub plugins`.",
         )
+
+
+def _check_is_video(info: MediaInfo, name: str) -> None:
+    if not info.has_video:
+        raise InputError(f"{name} holds no picture.", fix="Use a picture or a video of a face.")

@@ -7,12 +7,14 @@ memory stays flat, no reader can block another, and what was said survives a fai
 
 from __future__ import annotations
 
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hub.media import write_audio
 from hub.store import pack_speech, unpack_speech
-from hub.types import Audio
+from hub.types import Audio, concatenate
 
 AHEAD_SECONDS = 30.0
 """How far the voice may run ahead of its fastest reader."""
@@ -35,6 +37,11 @@ class SpeechLog:
     def duration(self) -> float:
         """Seconds logged so far."""
         return self._ends[-1] if self._ends else 0.0
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz; 0 before the first chunk."""
+        return self._rate
 
     @property
     def closed(self) -> bool:
@@ -74,21 +81,28 @@ class SpeechLog:
             yield chunk
             index += 1
 
-    def chunks(self) -> list[Audio]:
-        """All chunks so far, in memory."""
-        return [unpack_speech(self._file(i).read_bytes())[0] for i in range(len(self._ends))]
+    def keep(self, path: Path) -> bool:
+        """Write what there is as a sound file; False when there is nothing."""
+        chunks = [unpack_speech(self._file(i).read_bytes())[0] for i in range(len(self._ends))]
+        if chunks:
+            write_audio(path, concatenate(chunks))
+        return bool(chunks)
 
-    def frames(self, count: int, fps: float, stop: threading.Event) -> bool:
+    def delete(self) -> None:
+        """Remove the files."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def has_frame(self, count: int, fps: float, check: Callable[[], None]) -> bool:
         """Whether frame ``count`` (from 0) belongs to the video; waits until that is known.
 
-        The video has ``round(duration * fps)`` frames, at least one.
+        The video has ``round(duration * fps)`` frames, at least one. ``check`` is called while
+        waiting and ends it by raising.
         """
         with self._changed:
-            while round(self.duration * fps) <= count:
-                if self._closed or stop.is_set():
-                    return count == 0 and bool(self._ends)
+            while round(self.duration * fps) <= count and not self._closed:
                 self._changed.wait(0.1)
-            return True
+                check()
+            return round(self.duration * fps) > count or (count == 0 and bool(self._ends))
 
     def _wait_for(self, index: int, stop: threading.Event) -> bool:
         with self._changed:

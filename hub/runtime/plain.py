@@ -51,17 +51,16 @@ def frame_to_plain(frame: Frame) -> Plain:
     return {"image": frame.image, "face": face_to_plain(frame.face)}
 
 
-def frame_from_plain(value: Any, shape: tuple[int, ...] | None) -> Frame:
-    """Raise Rubbish unless it is a frame; ``shape`` is the picture's, None where none is asked."""
-    image = _item(value, "image")
-    face = value.get("face")
-    if image is None and shape is not None:
+def frame_from_plain(value: Any, *, image: bool) -> Frame:
+    """Raise Rubbish unless it is a frame; with a picture where ``image`` asks for one."""
+    picture, face = _item(value, "image"), value.get("face")
+    if picture is not None:
+        picture = np.asarray(picture)
+        if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
+            raise Rubbish(f"a frame must be uint8 (H, W, 3), got {picture.dtype} {picture.shape}")
+    elif image:
         raise Rubbish("a frame without a picture")
-    if image is not None:
-        image = np.asarray(image)
-        if image.dtype != np.uint8 or (shape is not None and image.shape != shape):
-            raise Rubbish(f"a frame must be uint8 {shape}, got {image.dtype} {image.shape}")
-    return Frame(image, None if face is None else _face(face))
+    return Frame(picture, None if face is None else _face(face))
 
 
 def source_to_plain(source: Source | None, fps: float, seed: int, need: str) -> Plain:
