@@ -1,0 +1,228 @@
+"""Whisper (Radford et al. 2022, https://arxiv.org/abs/2212.04356) under faster-whisper."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from faster_whisper import WhisperModel
+from faster_whisper.transcribe import Segment, get_compression_ratio
+from faster_whisper.utils import download_model
+from faster_whisper.vad import VadOptions, get_speech_timestamps
+from numpy.typing import NDArray
+from opencc import OpenCC
+
+Samples = NDArray[np.float32]
+Plain = dict[str, Any]
+
+RATE = 16_000
+"""The sample rate of Whisper and of its voice activity detector, in Hz."""
+
+LONGEST = 30 * RATE
+"""Whisper hears 30 s at a time."""
+
+PAUSES = VadOptions(min_silence_duration_ms=800, max_speech_duration_s=29)
+"""Silero VAD's settings: a pause of 0.8 s ends a piece; without one, the last short pause before
+29 s does (the second that is left is for the silence before the speech)."""
+
+SURE = 0.5
+"""Below this probability, a piece is taken to be in the language of the piece before it."""
+
+LOOPS = 2.4
+"""Text that zlib makes this much smaller repeats itself without end (Whisper's own threshold)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """16 kHz samples without a long pause in them, and the second of the stream they start at."""
+
+    samples: Samples
+    start: float
+
+
+class Engine:
+    """Speech to text. Of the models, the one used last is kept in memory."""
+
+    def load(self, context: Mapping[str, Any]) -> None:
+        """Open the default model. Raises ValueError unless its files lie in one folder."""
+        folders = {Path(path).parent for path in context["weights"].values()}
+        if len(folders) != 1:
+            raise ValueError(f"The files of Whisper base lie in several folders: {folders}.")
+        device, _, index = context["device"].partition(":")
+        self._options: Plain = {
+            "device": device,
+            "device_index": int(index or 0),
+            "compute_type": "int8" if device == "cpu" else "float16",
+            "cpu_threads": context["threads"],
+        }
+        self._cache = context["cache_dir"]
+        self._base = folders.pop()
+        self._simplified = OpenCC("t2s").convert
+        self._models: dict[str, WhisperModel] = {}
+        self._lock = Lock()
+        self._model("base")
+
+    def close(self) -> None:
+        """Let go of the model."""
+        self._models = {}
+
+    def transcribe(self, speech: Iterable[Plain], params: Plain) -> Iterator[Plain]:
+        """Yield a transcript for each sentence or so, as soon as the speaker pauses after it.
+
+        The language is found for each stretch of speech between pauses, so it may change within
+        the stream. At most 30 s of speech are held. Silence yields nothing.
+
+        Raises ValueError for a model that can't be had, or a language it doesn't know.
+        """
+        model = self._model(params["model"])
+        language = None if params["language"] == "auto" else params["language"]
+        if language and language not in model.supported_languages:
+            raise ValueError(f"The model {params['model']} doesn't know the language {language}.")
+        output = "en" if params["task"] == "translate" else None
+        heard = language
+        for piece in pieces(resampled(speech), params["vad"]):
+            segments, heard = _recognize(model, piece, language, heard, params)
+            simplify = heard == "zh" and params["script"] == "simplified"
+            convert = self._simplified if simplify else str
+            for segment in _believable(segments, piece):
+                yield _transcript(segment, piece, output or heard, convert)
+
+    def _model(self, name: str) -> WhisperModel:
+        with self._lock:
+            if name not in self._models:
+                folder = self._base if name == "base" else _fetched(name, self._cache)
+                self._models = {name: WhisperModel(str(folder), **self._options)}
+            return self._models[name]
+
+
+def resampled(speech: Iterable[Plain]) -> Iterator[Samples]:
+    """Bring a stream of ``speech`` chunks of any sample rate to 16 kHz, a second at a time."""
+    for rate, chunks in groupby(speech, key=lambda chunk: int(chunk["sample_rate"])):
+        resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
+        for second in chain(_seconds(chunks, rate), [None]):
+            for frame in resampler.resample(second):
+                yield frame.to_ndarray()[0]
+
+
+def _seconds(chunks: Iterable[Plain], rate: int) -> Iterator[AudioFrame]:
+    for chunk in chunks:
+        samples = np.asarray(chunk["samples"], np.float32)
+        for at in range(0, len(samples), rate):
+            second = np.ascontiguousarray(samples[None, at : at + rate])
+            frame = AudioFrame.from_ndarray(second, format="flt", layout="mono")
+            frame.sample_rate = rate
+            yield frame
+
+
+def pieces(blocks: Iterable[Samples], vad: bool) -> Iterator[Piece]:
+    """Cut 16 kHz sound at its pauses into pieces of at most 30 s, without the silence around them.
+
+    A piece comes as soon as the pause after it is heard. Without ``vad`` everything counts as
+    speech, and the cuts are 30 s apart.
+    """
+    kept, fresh, start = np.zeros(0, np.float32), list[Samples](), 0
+    for block in chain(blocks, [None]):
+        if block is not None:
+            fresh.append(block)
+            if sum(map(len, fresh)) < RATE:
+                continue
+        kept, fresh = np.concatenate([kept, *fresh]), []
+        spans = _spans(kept, vad)
+        done = _finished(spans, len(kept), at_end=block is None)
+        if done:
+            first, cut = done[0][0], done[-1][1]
+            yield Piece(kept[first:cut], (start + first) / RATE)
+        else:
+            cut = spans[0][0] if spans else max(0, len(kept) - RATE // 2)
+        kept, start = kept[cut:], start + cut
+
+
+def _spans(samples: Samples, vad: bool) -> list[tuple[int, int]]:
+    if not vad:
+        return [(0, len(samples))] if len(samples) else []
+    return [(span["start"], span["end"]) for span in get_speech_timestamps(samples, PAUSES)]
+
+
+def _finished(spans: list[tuple[int, int]], length: int, at_end: bool) -> list[tuple[int, int]]:
+    if at_end or (spans and spans[-1][1] < length):
+        return spans
+    return (spans[:-1] or spans) if length >= LONGEST else []
+
+
+def _recognize(
+    model: WhisperModel, piece: Piece, language: str | None, before: str | None, params: Plain
+) -> tuple[Iterable[Segment], str]:
+    def listen(language: str | None) -> tuple[Iterable[Segment], Any]:
+        return model.transcribe(
+            piece.samples,
+            language=language,
+            task=params["task"],
+            beam_size=params["beam_size"],
+            word_timestamps=params["words"],
+            initial_prompt=params["prompt"] or None,
+            # Random sampling at higher temperatures would give another text at each run, and text
+            # carried over from a piece that failed spoils the next.
+            temperature=0.0,
+            condition_on_previous_text=False,
+        )
+
+    segments, info = listen(language)
+    if language is None and before and info.language_probability < SURE:
+        segments, info = listen(before)
+    return segments, info.language
+
+
+def _believable(segments: Iterable[Segment], piece: Piece) -> Iterator[Segment]:
+    """Leave out what Whisper makes up: words for the silence at the end, and endless loops."""
+    last_window = len(piece.samples) / RATE - 1.0
+    for segment in segments:
+        in_silence = segment.seek > 0 and segment.seek / 100 > last_window
+        if segment.text.strip() and not in_silence and get_compression_ratio(segment.text) < LOOPS:
+            yield segment
+
+
+def _transcript(
+    segment: Segment, piece: Piece, language: str, convert: Callable[[str], str]
+) -> Plain:
+    def when(seconds: float) -> float:
+        return round(piece.start + min(float(seconds), len(piece.samples) / RATE), 3)
+
+    words = segment.words or []
+    # Words are converted together: a character's simple form may depend on its neighbours.
+    text, at, marks = convert("".join(word.word for word in words)), 0, []
+    for word in words:
+        said = text[at : at + len(word.word)].strip()
+        marks.append(
+            {"text": said, "start": when(word.start), "end": when(word.end), "kind": "word"}
+        )
+        at += len(word.word)
+    return {
+        "text": convert(segment.text).strip(),
+        "start": when(segment.start),
+        "end": when(segment.end),
+        "language": language,
+        "final": True,
+        "words": marks,
+    }
+
+
+def _fetched(name: str, cache: str) -> Path:
+    """The folder of a faster-whisper model from the model hub, or its copy in ``cache``."""
+    switches = ("AVATAR_HUB_OFFLINE", "HF_HUB_OFFLINE")
+    offline = any(os.environ.get(s, "").lower() in {"1", "true", "yes", "on"} for s in switches)
+    try:
+        folder = Path(download_model(name, cache_dir=str(cache), local_files_only=offline))
+    except OSError as error:
+        why = "this machine is set to be offline" if offline else str(error).splitlines()[0]
+        raise ValueError(f"The model {name} can't be fetched: {why}. Use base.") from error
+    if not (folder / "model.bin").is_file():
+        raise ValueError(f"{name} is not a model for faster-whisper, or its download was cut off.")
+    return folder
