@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         default_factory=usable_cores, ge=1, description="Threads an engine may use."
     )
     cache_limit_gb: float = Field(
-        10.0, ge=0, description="Size above which what was used longest ago is deleted; 10^9 bytes."
+        10.0, ge=0, description="Size of cache, inputs and jobs, 10^9 bytes; the oldest go."
     )
     max_text_chars: int = Field(20_000, ge=1, description="Longest text, in characters.")
     max_audio_seconds: float = Field(3_600.0, gt=0, description="Longest speech.")
@@ -143,8 +143,8 @@ class Settings(BaseSettings):
 
     @property
     def cache_limit(self) -> int:
-        """`cache_limit_gb` in bytes."""
-        return int(self.cache_limit_gb * 1e9)
+        """Bytes that the cache, the inputs and the jobs may take each: a third of the whole."""
+        return int(self.cache_limit_gb * 1e9 / 3)
 
 
 @lru_cache(maxsize=1)
