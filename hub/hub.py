@@ -118,7 +118,7 @@ class Hub:
 
         Raises InputError when there is no recipe in it, or an input is no longer there.
         """
-        from hub.flows.remake import request_from
+        from hub.flows.recipe import request_from
 
         return self._finish(self.run(request_from(self, Path(recipe)), out=Path(out)), on_event)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hub.flows.recipe import provider_used
 from hub.flows.request import MakeAvatar
-from hub.store import pack_speech, stage_key, unpack_speech
+from hub.store import StageCache, pack_speech, stage_key, unpack_speech
 from hub.types import Audio
 
 if TYPE_CHECKING:
@@ -14,26 +15,36 @@ if TYPE_CHECKING:
 
 
 def cached_speech(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
-    """Yield each chunk as soon as it is there; all are kept once the last one is.
+    """Yield each chunk as soon as it is there; all of them are kept once the last one is.
 
     Each chunk is an entry of its own, so that a long text is never held in memory whole.
     """
     voice = hub.get("tts", request.tts)
     params = voice.check(request.params.tts)
-    key = stage_key("tts", listing=hub.registry.get("tts", request.tts), params=params, inputs={"text": request.text})
-    ready = hub.cache.get(f"{key}-end")
-    if ready is not None:
-        for index in range(int(ready)):
-            kept = hub.cache.get(f"{key}-{index}")
-            if kept is None:
-                break
-            yield unpack_speech(kept)[0]
-        else:
-            return
-    start = index if ready is not None else 0
-    count = 0
-    for count, chunk in enumerate(voice.synthesize(request.text, **request.params.tts), 1):
-        hub.cache.put(f"{key}-{count - 1}", pack_speech([chunk]))
-        if count > start:
+    key = stage_key(provider_used(hub, voice.spec), params, text=request.text)
+    given = 0
+    for chunk in _kept(hub.cache, key):
+        given += 1
+        yield chunk
+    if given and given == _count(hub.cache, key):
+        return
+    # Some were evicted: speak again, and leave out what was already given.
+    total = 0
+    for chunk in voice.synthesize(request.text, **request.params.tts):
+        hub.cache.put(f"{key}-{total}", pack_speech([chunk]))
+        total += 1
+        if total > given:
             yield chunk
-    hub.cache.put(f"{key}-end", str(count).encode())
+    hub.cache.put(f"{key}-count", str(total).encode())
+
+
+def _count(cache: StageCache, key: str) -> int:
+    return int(cache.get(f"{key}-count") or 0)
+
+
+def _kept(cache: StageCache, key: str) -> Iterator[Audio]:
+    for index in range(_count(cache, key)):
+        packed = cache.get(f"{key}-{index}")
+        if packed is None:
+            return
+        yield unpack_speech(packed)[0]

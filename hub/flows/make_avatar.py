@@ -12,11 +12,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.errors import Cancelled
+from hub.errors import Cancelled, HubError
 from hub.flows.events import Event, Result
 from hub.flows.pipeline import Meter, Pipeline, as_hub_error
 from hub.flows.prepare import Plan, prepare
@@ -26,6 +25,7 @@ from hub.flows.request import MakeAvatar
 from hub.flows.sources import clip_frames, endless, speech_of
 from hub.flows.speech_log import SpeechLog
 from hub.media import to_srt, to_vtt
+from hub.store.recipes import METADATA_NAME, beside
 from hub.types import Frame
 
 if TYPE_CHECKING:
@@ -48,105 +48,120 @@ def make_avatar(
     started = time.monotonic()
     plan = yield from prepare(hub, request)
     recipe = recipe_of(hub, plan)
-    with hub.jobs.create(recipe) as job:
-        log = SpeechLog(job.folder / "speech")
-        video = (out or job.folder / "avatar.mp4").absolute()
-        pipeline = Pipeline(timeout=hub.settings.stage_timeout, stop=stop or threading.Event())
-        try:
-            with ExitStack() as stack:
-                stack.enter_context(pipeline)
-                preview = job.folder / "preview"
-                preview.mkdir()
-                rendering = stack.enter_context(
-                    Rendering(
-                        plan,
-                        video,
-                        log,
-                        pipeline,
-                        metadata=recipe.as_metadata(),
-                        preview_dir=preview if segments else None,
-                    )
-                )
-                yield from rendering.run(_frames(hub, plan, pipeline, log))
-            yield _result(plan, recipe, rendering, pipeline, job, video, started)
-        except Exception as error:  # every stage ends here: keep what there is, say what happened
-            if isinstance(error, Cancelled):
-                raise
-            shown = as_hub_error(error, "The render")
-            if log.keep(job.folder / "speech.flac"):
-                shown.fix += f" The speech made so far is kept: {job.folder / 'speech.flac'}"
-            raise shown from error
-        finally:
-            log.delete()
+    job = hub.jobs.create()
+    making = Making(hub, plan, recipe, job, stop or threading.Event())
+    try:
+        yield from making.run((out or job.folder / "avatar.mp4").absolute(), segments=segments)
+        result = making.result(started)
+        job.finish("done")
+        yield result
+    except (Cancelled, GeneratorExit, KeyboardInterrupt):
+        if job.status.state == "running":
+            job.finish("cancelled")
+        raise
+    except Exception as error:  # every stage's errors end here
+        shown = making.keep_speech(as_hub_error(error, "The render"))
+        job.finish("failed", str(shown))
+        raise shown from error
+    finally:
+        making.log.delete()
 
 
-def _frames(hub: Hub, plan: Plan, pipeline: Pipeline, log: SpeechLog) -> Iterator[Frame]:
-    request, stop = plan.request, pipeline.stop
+class Making:
+    """One video while it is made."""
 
-    def speak(meter: Meter) -> None:
-        for chunk in speech_of(hub, request):
+    def __init__(
+        self, hub: Hub, plan: Plan, recipe: Recipe, job: Job, stop: threading.Event
+    ) -> None:
+        self._hub, self._plan, self._request, self._job = hub, plan, plan.request, job
+        self._recipe = recipe
+        self._pipeline = Pipeline(timeout=hub.settings.stage_timeout, stop=stop)
+        self._rendering: Rendering
+        self.log = SpeechLog(job.folder / "speech")
+
+    def run(self, video: Path, *, segments: bool) -> Iterator[Event]:
+        """Render to ``video``; with ``segments`` also second by second into the job's folder."""
+        preview = self._job.folder / "preview"
+        preview.mkdir()
+        self._rendering = Rendering(
+            self._plan,
+            video,
+            self.log,
+            self._pipeline,
+            metadata={METADATA_NAME: self._recipe.to_json()},
+            preview_dir=preview if segments else None,
+        )
+        with self._pipeline, self._rendering:
+            yield from self._rendering.run(self._frames())
+
+    def result(self, started: float) -> Result:
+        """Write what goes beside the video; ``started`` is when the user asked."""
+        rendering = self._rendering
+        recipe = beside(rendering.video)
+        recipe.write_text(self._recipe.to_json(), encoding="utf-8")
+        captions = None
+        if self._request.captions in ("srt", "vtt"):
+            captions = rendering.video.with_suffix(f".{self._request.captions}")
+            convert = to_srt if self._request.captions == "srt" else to_vtt
+            captions.write_text(convert(rendering.captions), encoding="utf-8")
+        wall = time.monotonic() - started
+        first = wall if rendering.first_frame is None else rendering.first_frame - started
+        metrics: dict[str, float | dict[str, float]] = {
+            "duration": rendering.duration,
+            "frames": rendering.frames,
+            "wall": round(wall, 3),
+            "rtf": round(wall / rendering.duration, 3),
+            "ttff": round(first, 3),
+            "stages": {name: round(m.busy, 3) for name, m in self._pipeline.meters.items()},
+        }
+        notes = self._plan.portrait.notes
+        return Result(rendering.video, recipe, captions, self._job.id, metrics, notes)
+
+    def keep_speech(self, error: HubError) -> HubError:
+        """The error, telling where the speech made so far is, if there is any."""
+        kept = self._job.folder / "speech.flac"
+        if self.log.keep(kept):
+            error.fix = f"{error.fix} The speech made so far is kept: {kept}".strip()
+        return error
+
+    def _frames(self) -> Iterator[Frame]:
+        pipeline, request = self._pipeline, self._request
+        pipeline.spawn("speech", self._speak)
+        if self._plan.driver is None:
+            clip = clip_frames(self._hub, request.portrait, request)
+            moving = ("clip", endless(clip, request.portrait.name))
+        else:
+            moving = ("driver", self._driven())
+        frames = pipeline.stage(*moving, size=FRAMES_WAITING)
+        synced = self._plan.lipsync.sync(
+            pipeline.waiting("lipsync", frames),
+            pipeline.waiting("lipsync", self.log.read(pipeline.stop)),
+            source=self._plan.portrait.source,
+            fps=request.fps,
+            seed=request.seed,
+            **request.params.lipsync,
+        )
+        return pipeline.stage("lipsync", synced, size=FRAMES_WAITING)
+
+    def _speak(self, meter: Meter) -> None:
+        for chunk in speech_of(self._hub, self._request):
             meter.pause()
-            log.append(chunk, stop=stop)
+            self.log.append(chunk, stop=self._pipeline.stop)
             meter.start()
-            if stop.is_set():
+            if self._pipeline.stop.is_set():
                 return
-        log.close()
+        self.log.close()
 
-    pipeline.spawn("speech", speak)
-    if plan.driver is None:
-        clip = endless(clip_frames(hub, request.portrait, request), request.portrait.name)
-        frames = pipeline.stage("clip", clip, size=FRAMES_WAITING)
-    else:
-        frames = pipeline.stage("driver", _driven(hub, plan, pipeline, log), size=FRAMES_WAITING)
-    synced = plan.lipsync.sync(
-        pipeline.waiting("lipsync", frames),
-        pipeline.waiting("lipsync", log.read(stop)),
-        source=plan.portrait.source,
-        fps=request.fps,
-        seed=request.seed,
-        **request.params.lipsync,
-    )
-    return pipeline.stage("lipsync", synced, size=FRAMES_WAITING)
-
-
-def _driven(hub: Hub, plan: Plan, pipeline: Pipeline, log: SpeechLog) -> Iterator[Frame]:
-    request = plan.request
-    assert plan.driver is not None and plan.portrait.source is not None  # noqa: S101, PT018
-    driving = request.driving_video and clip_frames(hub, request.driving_video, request)
-    return plan.driver.drive(
-        plan.portrait.source,
-        pipeline.waiting("driver", log.read(pipeline.stop)),
-        driving=driving,
-        fps=request.fps,
-        seed=request.seed,
-        motion_only=plan.motion_only,
-        **request.params.driver,
-    )
-
-
-def _result(
-    plan: Plan,
-    recipe: Recipe,
-    rendering: Rendering,
-    pipeline: Pipeline,
-    job: Job,
-    video: Path,
-    started: float,
-) -> Result:
-    sidecar = video.with_suffix(".recipe.json")
-    sidecar.write_text(recipe.to_json(), encoding="utf-8")
-    captions = None
-    if plan.request.captions in ("srt", "vtt"):
-        captions = video.with_suffix(f".{plan.request.captions}")
-        convert = to_srt if plan.request.captions == "srt" else to_vtt
-        captions.write_text(convert(rendering.captions), encoding="utf-8")
-    wall = time.monotonic() - started
-    metrics: dict[str, float | dict[str, float]] = {
-        "duration": rendering.duration,
-        "frames": rendering.frames,
-        "wall": round(wall, 3),
-        "rtf": round(wall / rendering.duration, 3),
-        "ttff": round(wall if rendering.first_frame is None else rendering.first_frame, 3),
-        "stages": {name: round(meter.busy, 3) for name, meter in pipeline.meters.items()},
-    }
-    return Result(video, sidecar, captions, job.id, metrics, plan.portrait.notes)
+    def _driven(self) -> Iterator[Frame]:
+        request, driver, source = self._request, self._plan.driver, self._plan.portrait.source
+        assert driver is not None and source is not None  # noqa: S101 - a still portrait has both
+        clip = request.driving_video
+        return driver.drive(
+            source,
+            self._pipeline.waiting("driver", self.log.read(self._pipeline.stop)),
+            driving=None if clip is None else clip_frames(self._hub, clip, request),
+            fps=request.fps,
+            seed=request.seed,
+            motion_only=self._plan.motion_only,
+            **request.params.driver,
+        )

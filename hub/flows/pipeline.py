@@ -84,7 +84,7 @@ class Pipeline:
         thread.start()
 
     def stage(self, name: str, values: Iterable[T], *, size: int) -> Iterator[T]:
-        """Exhaust ``values`` in a thread; returns what it gives, at most ``size`` of them waiting."""
+        """Exhaust ``values`` in a thread and give what it gives; at most ``size`` of them wait."""
         buffer: queue.Queue[Any] = queue.Queue(size)
 
         def work(meter: Meter) -> None:

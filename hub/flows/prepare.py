@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ class Plan:
 
     @property
     def motion_only(self) -> bool:
-        """Whether the lip sync draws the picture from the driver's motion: one resampling, not two."""
+        """Whether the lip sync draws the pictures itself, from the driver's motion."""
         return (
             self.driver is not None
             and self.driver.spec.capabilities.motion
@@ -125,12 +126,15 @@ def _fetch(hub: Hub, weights: list[Weight]) -> Generator[Event, None, None]:
     total = sum(weight.size for weight in missing)
     licences = ", ".join(sorted({weight.licence for weight in missing}))
     yield Note(f"Fetching {len(missing)} weight files, {total / 1e6:.0f} MB ({licences}).")
-    done = 0
-    for weight in missing:
-        yield Progress("weights", done, total)
-        hub.weights.ensure([weight])
-        done += weight.size
-    yield Progress("weights", total, total)
+    come: dict[str, int] = {}
+    with ThreadPoolExecutor(1, thread_name_prefix="weights") as pool:
+        fetching = pool.submit(
+            hub.weights.ensure, missing, lambda w, got, _: come.__setitem__(w.name, got)
+        )
+        while not fetching.done():
+            wait([fetching], timeout=0.3)
+            yield Progress("weights", sum(come.values()), total)
+        fetching.result()
 
 
 def _seconds(hub: Hub, request: MakeAvatar) -> float:

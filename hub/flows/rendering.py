@@ -32,7 +32,8 @@ class Rendering:
         metadata: Mapping[str, str],
         preview_dir: Path | None,
     ) -> None:
-        self._plan, self._video, self._log, self._pipeline = plan, video, log, pipeline
+        self._plan, self._log, self._pipeline = plan, log, pipeline
+        self.video = video
         self._metadata, self._preview_dir = metadata, preview_dir
         self._speech = log.read(pipeline.stop)
         self._fed = 0.0  # seconds of sound given to the encoder
@@ -44,7 +45,7 @@ class Rendering:
         self.captions: list[Caption] = list(plan.captions or ())
         self.frames = 0
         self.first_frame: float | None = None
-        """Seconds from the start of the rendering to the first encoded frame."""
+        """When the first frame was encoded, by `time.monotonic`."""
 
     def __enter__(self) -> Self:
         return self
@@ -98,12 +99,12 @@ class Rendering:
             image = self._burnt(image, self._plan.font)
         self._writer.write(image)
         self.frames += 1
-        self.first_frame = self.first_frame or time.monotonic() - self._started
+        self.first_frame = self.first_frame or time.monotonic()
 
     def _open(self, image: Image) -> VideoWriter:
         height, width = image.shape[:2]
         return VideoWriter(
-            self._video,
+            self.video,
             width=width,
             height=height,
             fps=self._fps,

@@ -71,7 +71,7 @@ class SpeechLog:
             self._changed.notify_all()
 
     def read(self, stop: threading.Event) -> Iterator[Audio]:
-        """Yield every chunk from the first, waiting for those to come; ends when ``stop`` is set."""
+        """Yield every chunk from the first, waiting for those to come, until ``stop`` is set."""
         index = 0
         while self._wait_for(index, stop):
             (chunk,) = unpack_speech(self._file(index).read_bytes())

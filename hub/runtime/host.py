@@ -94,8 +94,10 @@ class EngineHost:
             if spec.slug not in self._runners:
                 paths = self._weights.ensure(spec.weights)
                 try:
-                    self._runners[spec.slug] = RUNNERS[type(spec.runtime)](spec, self._context(spec, paths))
-                except Exception as error:  # noqa: BLE001 - the engine's boundary
+                    self._runners[spec.slug] = RUNNERS[type(spec.runtime)](
+                        spec, self._context(spec, paths)
+                    )
+                except Exception as error:  # the engine's boundary
                     raise self._failed(spec, error) from error
                 self._registry.set_engine_state(spec, State.RUNNING)
             return self._runners[spec.slug]

@@ -1,0 +1,62 @@
+"""From a plan to its recipe, and from a recipe back to a request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hub.errors import InputError
+from hub.flows.request import MakeAvatar, StageParams
+from hub.specs import ProviderSpec
+from hub.store import InputFile, ProviderUsed, Recipe
+
+if TYPE_CHECKING:
+    from hub.flows.prepare import Plan
+    from hub.hub import Hub
+
+INPUTS = ("portrait", "audio", "driving_video")
+STAGES = ("tts", "driver", "lipsync")
+
+
+def provider_used(hub: Hub, spec: ProviderSpec) -> ProviderUsed:
+    """The provider with its plugin's version and its weights' digests."""
+    listing = hub.registry.get(spec.kind, spec.id)
+    return ProviderUsed.of(spec, listing.plugin, listing.version)
+
+
+def recipe_of(hub: Hub, plan: Plan) -> Recipe:
+    """All the video is made from; its input files are kept, so that it can be made again."""
+    request = plan.request
+    files = {name: path for name in INPUTS if (path := getattr(request, name)) is not None}
+    providers = {p.spec.kind: provider_used(hub, p.spec) for p in plan.providers}
+    given = request.params.model_dump()
+    return Recipe(
+        inputs={n: InputFile(name=p.name, sha256=hub.inputs.add(p)) for n, p in files.items()},
+        text=request.text,
+        providers=providers,
+        params={p.spec.kind: p.check(given[p.spec.kind]) for p in plan.providers},
+        **request.model_dump(include={"size", "fps", "captions", "crop", "face", "seed"}),
+    )
+
+
+def request_from(hub: Hub, path: Path) -> MakeAvatar:
+    """The request that a recipe, or the video that carries it, was made from.
+
+    Raises InputError when it is no recipe, or when a file it needs isn't kept any more.
+    """
+    recipe = Recipe.read(path)
+    values: dict[str, Any] = {name: _kept(hub, file) for name, file in recipe.inputs.items()}
+    values |= {kind: used.id for kind, used in recipe.providers.items() if kind in STAGES}
+    values["params"] = StageParams(**{k: v for k, v in recipe.params.items() if k in STAGES})
+    fields = {"text", "size", "fps", "captions", "crop", "face", "seed"}
+    return MakeAvatar.check(**values, **recipe.model_dump(include=fields))
+
+
+def _kept(hub: Hub, file: InputFile) -> Path:
+    found = hub.inputs.get(file.sha256)
+    if found is None:
+        raise InputError(
+            f"The recipe needs {file.name} (sha256 {file.sha256[:12]}...), which is not kept here.",
+            fix="Make the video once more from the original file.",
+        )
+    return found
