@@ -1,0 +1,128 @@
+"""Sentences cut into what one call of the model says; the first piece short, to start early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from avatar_hub_kokoro import normalise_en, normalise_zh
+from avatar_hub_kokoro.g2p import G2P, Unit
+from avatar_hub_kokoro.model import MAX_PHONEMES
+from avatar_hub_kokoro.text import Language, runs, sentences
+
+# Speech has about 16 symbols a second in either language, stress and tone marks included.
+_SHORT = 45
+"""A first sentence up to this many symbols is said in one piece."""
+_FIRST = (10, 24, 45)
+"""Symbols in the first piece: at least, best, at most."""
+
+_PAUSES = {".": 1.0, "!": 1.0, "?": 1.0, "…": 1.2, ";": 0.7, ":": 0.6, "—": 0.5, ",": 0.4}
+"""The silence after a piece by its last stop, as a part of that between sentences."""
+_CLAUSE_ENDS = frozenset(",;:—…")
+_PHRASE_STARTS = frozenset({
+    "and", "or", "but", "so", "because", "that", "which", "who", "when", "where", "while", "if",
+    "as", "than", "then", "with", "without", "for", "from", "in", "on", "at", "by", "to", "into",
+    "of", "about", "after", "before", "is", "are", "was", "were", "will", "can",
+})  # fmt: skip
+_PHRASE_STARTS_ZH = frozenset("和与跟在把被让给从对向是会能要也都就但而且并因所如")
+
+
+class Chunk(NamedTuple):
+    """What one call says. ``pause`` is a part of the silence between sentences (0 none, 1 all)."""
+
+    text: str
+    units: list[Unit]
+    pause: float
+
+    @property
+    def symbols(self) -> str:
+        """The phoneme string."""
+        return "".join(unit.symbols + " " * unit.space for unit in self.units).rstrip()
+
+
+def chunks(text: str, language: Language, g2p: G2P) -> Iterator[Chunk]:
+    """The chunks of a cleaned text, made one sentence at a time."""
+    first = True
+    for sentence in sentences(text):
+        units = _units(sentence, language, g2p)
+        if not any(unit.is_word for unit in units):
+            continue
+        pieces = list(_split_long(units))
+        if first:
+            pieces = [*_split_first(pieces[0]), *pieces[1:]]
+        first = False
+        ends = [piece[0].at for piece in pieces[1:]] + [len(sentence)]
+        start = 0
+        for piece, end in zip(pieces, ends, strict=True):
+            yield Chunk(sentence[start:end].strip(), piece, _pause(piece))
+            start = end
+
+
+def _units(sentence: str, language: Language, g2p: G2P) -> list[Unit]:
+    units, at = list[Unit](), 0
+    for run in runs(sentence, language):
+        rewrite = normalise_zh.normalise if run.language == "zh" else normalise_en.normalise
+        units += [replace(unit, at=unit.at + at) for unit in g2p(rewrite(run.text))]
+        at += len(run.text)
+    if units and units[-1].is_word:
+        # Without a stop the voice would hang in the air.
+        units.append(Unit("", ".", False, len(sentence)))
+    return units
+
+
+def _pause(units: list[Unit]) -> float:
+    stops = [_PAUSES[symbol] for symbol in units[-1].symbols if symbol in _PAUSES]
+    if stops or units[-1].is_word:
+        return max(stops, default=0.0)
+    return _pause(units[:-1])
+
+
+def _split_long(units: list[Unit]) -> Iterator[list[Unit]]:
+    """Pieces that the model can take, cut behind the last clause that fits."""
+    piece, size = list[Unit](), 0
+    for unit in _breakable(units):
+        if size + unit.size > MAX_PHONEMES:
+            cut = _last_clause(piece)
+            yield piece[:cut]
+            piece = piece[cut:]
+            size = sum(part.size for part in piece)
+        piece.append(unit)
+        size += unit.size
+    yield piece
+
+
+def _breakable(units: list[Unit]) -> Iterator[Unit]:
+    """Units no longer than the model's context: a written "word" may be a page of digits."""
+    for unit in units:
+        for start in range(0, len(unit.symbols), MAX_PHONEMES - 1):
+            yield replace(unit, symbols=unit.symbols[start : start + MAX_PHONEMES - 1])
+
+
+def _last_clause(units: list[Unit]) -> int:
+    for index in range(len(units) - 1, len(units) // 4, -1):
+        if units[index].symbols in _CLAUSE_ENDS:
+            return index + 1
+    return len(units)
+
+
+def _split_first(units: list[Unit]) -> list[list[Unit]]:
+    """A sentence as a short piece and the rest, cut at punctuation or else between phrases."""
+    least, best, most = _FIRST
+    if sum(unit.size for unit in units) <= _SHORT:
+        return [units]
+    clause, phrases, size = None, list[tuple[int, int]](), 0
+    for index, unit in enumerate(units[:-1], 1):
+        size += unit.size
+        if size > most:
+            break
+        if size >= least and unit.symbols in _CLAUSE_ENDS:
+            clause = clause or index
+        elif size >= least and _starts_phrase(units[index]) and unit.space:
+            phrases.append((abs(size - best), index))
+    cut = clause or min(phrases, default=(0, None))[1]
+    return [units[:cut], units[cut:]] if cut else [units]
+
+
+def _starts_phrase(unit: Unit) -> bool:
+    return unit.written.lower() in _PHRASE_STARTS or unit.written in _PHRASE_STARTS_ZH
