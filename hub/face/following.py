@@ -22,7 +22,7 @@ from hub.types import Image
 _CHECK_EVERY = 5
 """Frames between two looks of the detector at the followed face, against drifting onto a wall."""
 
-_STILL_A_FACE = 0.5
+_STILL_A_FACE = 0.4
 _FARTHEST_STEP = 0.6
 """Face sizes that a face may move between two frames."""
 

@@ -46,7 +46,7 @@ def _basis() -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]
     return table[:, 0].astype(np.intp), table[:, 1], table[:, 2:] * [1, -1, -1]
 
 
-_INDICES, _WEIGHTS, _CANONICAL = _basis()
+BASIS, _BASIS_WEIGHTS, BASIS_POINTS = _basis()
 
 
 def head_pose(points: Points) -> tuple[float, float, float]:
@@ -56,7 +56,7 @@ def head_pose(points: Points) -> tuple[float, float, float]:
     error (Kabsch 1976), with a scale and no perspective; it is then read as R = roll * yaw * pitch,
     so that turning the picture changes roll alone.
     """
-    rotation = _align(points[_INDICES].astype(np.float64))
+    rotation = _align(points[BASIS].astype(np.float64))
     yaw = math.atan2(rotation[2, 0], math.hypot(rotation[0, 0], rotation[1, 0]))
     pitch = math.atan2(rotation[2, 1], rotation[2, 2])
     roll = math.atan2(rotation[1, 0], rotation[0, 0])
@@ -64,8 +64,8 @@ def head_pose(points: Points) -> tuple[float, float, float]:
 
 
 def _align(observed: NDArray[np.float64]) -> NDArray[np.float64]:
-    weights = _WEIGHTS[:, None] / _WEIGHTS.sum()
-    model = _CANONICAL - (weights * _CANONICAL).sum(0)
+    weights = _BASIS_WEIGHTS[:, None] / _BASIS_WEIGHTS.sum()
+    model = BASIS_POINTS - (weights * BASIS_POINTS).sum(0)
     seen = observed - (weights * observed).sum(0)
     left, _, right = np.linalg.svd(seen.T @ (weights * model))
     handed = np.sign(np.linalg.det(left @ right))
