@@ -19,7 +19,8 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 class Data(BaseModel):
     """The base of all that a spec is made of."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Models are built when first used: listing the plugins needs few of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Params(BaseModel):

@@ -8,14 +8,16 @@ import threading
 from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hub.errors import HubError, InputError, ProviderError, Rubbish
 from hub.registry import Registry, State
 from hub.settings import Settings
 from hub.specs import InProcess, ProviderSpec
-from hub.types import Plain
 from hub.weights import WeightStore
+
+if TYPE_CHECKING:
+    from hub.types import Plain
 
 
 class Runner(Protocol):

