@@ -124,6 +124,6 @@ def register_providers() -> list[ProviderSpec]:
             capabilities=ASRCapabilities(languages=LANGUAGES, streaming=True, words=True),
             weights=WEIGHTS,
             licences=Licences(code="Apache-2.0", weights="MIT", commercial_use=True),
-            resources=Resources(gpu="optional", memory_mb=450),
+            resources=Resources(gpu="optional", memory_mb=550),
         )
     ]

@@ -84,7 +84,7 @@ class Engine:
         """
         model = self._model(params["model"])
         language = None if params["language"] == "auto" else params["language"]
-        if language and language not in model.supported_languages:
+        if language and not _knows(model, language):
             raise ValueError(f"The model {params['model']} doesn't know the language {language}.")
         output = "en" if params["task"] == "translate" else None
         heard = language
@@ -155,6 +155,12 @@ def _finished(spans: list[tuple[int, int]], length: int, at_end: bool) -> list[t
     if at_end or (spans and spans[-1][1] < length):
         return spans
     return (spans[:-1] or spans) if length >= LONGEST else []
+
+
+def _knows(model: WhisperModel, language: str) -> bool:
+    # The list names Cantonese for every multilingual model; only large-v3 and later have its token.
+    token = model.hf_tokenizer.token_to_id(f"<|{language}|>")
+    return language in model.supported_languages and token is not None
 
 
 def _recognize(
