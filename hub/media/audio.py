@@ -10,7 +10,7 @@ import ffmpeg
 import numpy as np
 
 from hub.errors import InputError
-from hub.media.inputs import check_file, source, unreadable
+from hub.media.inputs import check_codec, check_file, source, unreadable
 from hub.media.output import PendingFile
 from hub.media.probe import probe
 from hub.media.process import Process
@@ -67,6 +67,7 @@ def stream_audio(
     info = probe(file, "audio")
     if not info.has_audio:
         raise InputError(f"The file {file} has no sound.", fix="Give one with sound.")
+    check_codec(file, "audio", info.codecs[-1])
     if info.duration > limit:
         raise _too_long(file, limit, f"is {info.duration:.0f} s long")
     rate = sample_rate or min(info.sample_rate or MAX_SAMPLE_RATE, MAX_SAMPLE_RATE)

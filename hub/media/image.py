@@ -83,9 +83,9 @@ def _check_size(file: Path, size: tuple[int, int], limit: int) -> None:
 
 def _notes(opened: Pillow.Image) -> tuple[str, ...]:
     frames = getattr(opened, "n_frames", 1)
-    return (
-        (f"The picture is animated: the first of {frames} frames is used.",) if frames > 1 else ()
-    )
+    if frames == 1 or opened.format == "MPO":  # a phone's JPEG with a preview beside the picture
+        return ()
+    return (f"The picture is animated: the first of its {frames} frames is used.",)
 
 
 def _pixels(opened: Pillow.Image) -> Image:

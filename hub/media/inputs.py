@@ -52,6 +52,12 @@ def check_file(path: Path | str, what: str) -> Path:
     return file
 
 
+def check_codec(file: Path, what: str, codec: str) -> None:
+    """Raises InputError for a codec that is not on the lists."""
+    if codec not in f"{AUDIO_CODECS},{VIDEO_CODECS}".split(","):
+        raise unreadable(file, what, f"{codec} is not on the whitelist")
+
+
 def source(file: Path, **options: Any) -> Any:
     """The ffmpeg-python input node of a checked file, with everything locked down."""
     return ffmpeg.input(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hub.errors import InputError
-from hub.media.inputs import check_file, source, unreadable
+from hub.media.inputs import check_codec, check_file, source, unreadable
 from hub.media.probe import MediaInfo, probe
 from hub.media.process import Process
 from hub.settings import get_settings
@@ -34,6 +34,7 @@ def read_video(
     limit = get_settings().max_video_seconds if max_seconds is None else max_seconds
     if not info.has_video:
         raise InputError(f"The video {file} has sound but no picture.", fix="Give a video.")
+    check_codec(file, "video", info.codecs[0])
     if info.duration > limit:
         raise InputError(
             f"The video {file} is {info.duration:.0f} s long; at most {limit:.0f} s are taken.",

@@ -28,6 +28,12 @@ _PIXELS = (
     "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 )
 
+# No edit lists: each would drop the beginning of its piece's sound as encoder delay.
+_PIECES = (
+    "f=segment:onfail=ignore:segment_time=1:segment_time_delta=0.01:reset_timestamps=1:"
+    r"segment_format=mp4:segment_format_options=use_editlist=0\\:movflags=+negative_cts_offsets"
+)
+
 
 class VideoWriter:
     """An mp4 with H.264 (yuv420p, BT.709, constant frame rate) and AAC, its index in front.
@@ -160,6 +166,8 @@ class VideoWriter:
             "preset": preset,
             "threads:v": ENCODER_THREADS,
             "flags:v": "+bitexact",
+            # With or without a preview, so that a remake has the same frames.
+            "force_key_frames": "expr:gte(t,n_forced)",
             "fflags": "+bitexact",
             "map_metadata": 0,
             "max_muxing_queue_size": 1_000_000,
@@ -174,21 +182,11 @@ class VideoWriter:
         if self._preview_dir is None:
             return {"filename": f"file:{self._file.path}", "f": "mp4", "movflags": movflags}
         pieces = str(self._preview_dir.absolute()).replace("%", "%%") + "/%06d.mp4"
-        segment = (
-            "f=segment:onfail=ignore:segment_time=1:segment_time_delta=0.01:reset_timestamps=1"
-        )
-        # No edit lists: each would drop the beginning of its piece's sound as encoder delay.
-        segment += ":segment_format=mp4:segment_format_options=use_editlist=0"
         slaves = (
             f"[f=mp4:movflags={movflags}]file:{_escape(str(self._file.path))}",
-            f"[{segment}]file:{_escape(pieces)}",
+            f"[{_PIECES}]file:{_escape(pieces)}",
         )
-        return {
-            "filename": "|".join(slaves),
-            "f": "tee",
-            "flags": "+global_header",
-            "force_key_frames": "expr:gte(t,n_forced)",
-        }
+        return {"filename": "|".join(slaves), "f": "tee", "flags": "+global_header"}
 
 
 def _escape(path: str) -> str:
