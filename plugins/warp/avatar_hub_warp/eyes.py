@@ -1,0 +1,135 @@
+"""Lids and gaze, drawn on the picture itself before the head moves.
+
+A lid is drawn, not smeared: the lash line travels whole, the skin above it unrolls from a narrow
+strip (so spectacle frames and brows stay where they are), and the eyeball behind stays still.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from .geometry import BROWS, LEFT_EYE, RIGHT_EYE, Geometry, smoothstep
+from .pose import Lids
+
+_STRIP = 0.5  # of the way to the brow: the skin that unrolls
+_LASH = 0.014  # the height of the lash line, which is never stretched
+_LOWER_SHARE = 0.14  # of the opening is closed by the lower lid
+_IRIS = 0.066
+
+
+class Eye:
+    """One eye of one picture."""
+
+    def __init__(self, image: Any, geometry: Geometry, marks: dict[str, Any], brow_y: float):
+        height, width = image.shape[:2]
+        ring = geometry.points[[*marks["upper"], *marks["lower"]], :2]
+        pad = 0.22 * geometry.unit
+        low = np.maximum(np.floor(ring.min(0) - pad).astype(int), 0)
+        high = np.minimum(np.ceil(ring.max(0) + pad).astype(int), (width, height))
+        self.window = (slice(low[1], max(high[1], low[1])), slice(low[0], max(high[0], low[0])))
+        self.patch = image[self.window].copy()
+        self.scale = geometry.unit
+        if self.patch.size:
+            self._measure(geometry, marks, brow_y, low)
+
+    def _measure(self, geometry: Geometry, marks: dict[str, Any], brow_y: float, low: Any) -> None:
+        rows, columns = self.patch.shape[:2]
+        grid = np.mgrid[0:rows, 0:columns].astype(np.float32)
+        pixels = np.stack([grid[1].ravel(), grid[0].ravel()], 1) + low.astype(np.float32)
+        self.columns, self.rows = grid[1], grid[0]
+        axis_a, axis_b = (geometry.points[marks[k], :2] for k in ("outer", "inner"))
+        if axis_a[0] > axis_b[0]:
+            axis_a, axis_b = axis_b, axis_a
+        along = (axis_b - axis_a) / max(float(np.linalg.norm(axis_b - axis_a)), 1e-3)
+        self.down = np.array([-along[1], along[0]], np.float32)
+        centre = (axis_a + axis_b) / 2
+        half = max(float(np.linalg.norm(axis_b - axis_a)) / 2, 1.0)
+
+        def local(p: Any) -> tuple[Any, Any]:
+            d = p - centre
+            return d @ along / half, d @ self.down / self.scale
+
+        t, y = (a.reshape(rows, columns) for a in local(pixels))
+        curves = []
+        for name in ("upper", "lower"):
+            a, b = local(geometry.points[list(marks[name]), :2])
+            fit = np.polyfit(a, b, 4)
+            curves.append(np.polyval(fit, np.clip(t, -1, 1)).astype(np.float32))
+        self.upper, self.lower = np.minimum(*curves), np.maximum(*curves)
+        self.y = y
+        self.taper = 1 - smoothstep(0.85, 1.08, np.abs(t))
+        self.opening = (self.lower - self.upper) * self.taper
+        eye_y = float(local(geometry.points[list(marks["upper"]), :2])[1].mean())
+        self.strip = float(np.clip(_STRIP * abs(eye_y - brow_y), 0.05, 0.12))
+        iris = local(geometry.points[marks["iris"], :2])
+        distance = np.hypot((t - iris[0]) * half / self.scale, y - iris[1])
+        self.iris = 1 - smoothstep(0.9 * _IRIS, 1.9 * _IRIS, distance)
+        self.along = along
+        blur = max(0.03 * self.scale, 0.6)
+        self.soft = cv2.GaussianBlur(self.patch, (0, 0), blur)
+
+    def draw(self, lids: Lids) -> Any:
+        """The patch with the lids and the gaze as asked."""
+        if not self.patch.size or lids.resting:
+            return self.patch
+        closing = np.clip(lids.closed, 0, 1)
+        rise = np.clip(_LOWER_SHARE * closing + 0.25 * lids.squint * (1 - closing), 0, 1)
+        fall = closing * (1 - _LOWER_SHARE)
+        down, up = fall * self.opening, rise * self.opening
+        upper_line, lower_line = self.upper + down, self.lower - up
+        ball = self._eyeball(lids.gaze)
+        upper_lid = self._upper_lid(upper_line, down)
+        lower_lid = self._sample(self._unroll(self.y - lower_line, up, 0.09))
+        feather = max(1.2 / self.scale, 0.008)
+        lower = smoothstep(-feather, feather, self.y - lower_line)[..., None]
+        lash = _LASH * smoothstep(0.0, 0.15, closing) * self.taper
+        upper = smoothstep(-feather, feather, upper_line + lash - self.y)[..., None]
+        out = ball + (lower_lid - ball) * lower
+        out += (upper_lid - out) * upper
+        return np.clip(out + 0.5, 0, 255).astype(np.uint8)
+
+    def _unroll(self, beyond: Any, moved: Any, strip: float) -> Any:
+        """How far a point ``beyond`` the moved lid margin must look back to the still picture."""
+        still = _LASH
+        stretched = still + (beyond - still) * (strip - still) / (strip - still + moved)
+        source = np.where(beyond < still, beyond, stretched)
+        source = np.where(beyond > strip + moved, beyond - moved, source)
+        return beyond - source - moved
+
+    def _sample(self, shift: Any, picture: Any = None) -> Any:
+        return cv2.remap(
+            self.patch if picture is None else picture,
+            (self.columns - shift * self.scale * self.down[0]).astype(np.float32),
+            (self.rows - shift * self.scale * self.down[1]).astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        ).astype(np.float32)
+
+    def _upper_lid(self, line: Any, down: Any) -> Any:
+        beyond = line - self.y
+        back = self._unroll(beyond, down, self.strip)
+        sharp = self._sample(-back)
+        smooth = self._sample(down - beyond + 0.7 * self.strip, self.soft)
+        inside = smoothstep(1.2 * _LASH, 3 * _LASH, beyond) * smoothstep(0.0, 0.06, down)
+        weight = 0.65 * inside * (1 - smoothstep(0.5, 1.0, beyond / (self.strip + down)))
+        return sharp + (smooth - sharp) * weight[..., None]
+
+    def _eyeball(self, gaze: tuple[float, float]) -> Any:
+        dx, dy = (g * self.scale * self.iris for g in gaze)
+        if np.hypot(*gaze) < 5e-4:
+            return self.patch.astype(np.float32)
+        x = self.columns - dx * self.along[0] - dy * self.down[0]
+        y = self.rows - dx * self.along[1] - dy * self.down[1]
+        args = (cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
+        return cv2.remap(self.patch, x.astype(np.float32), y.astype(np.float32), *args).astype(
+            np.float32
+        )
+
+
+def eyes_of(image: Any, geometry: Geometry) -> tuple[Eye, Eye]:
+    """The eye at the picture's right (the subject's left), and the other."""
+    left, right = (float(geometry.canonical[list(b), 1].mean()) for b in (BROWS[1], BROWS[0]))
+    return Eye(image, geometry, LEFT_EYE, left), Eye(image, geometry, RIGHT_EYE, right)

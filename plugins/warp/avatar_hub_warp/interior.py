@@ -1,0 +1,148 @@
+"""What is seen between the lips: teeth, tongue and the dark behind, in the picture's own light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from .geometry import LEFT_EYE, LOWER_INNER, RIGHT_EYE, UPPER_INNER, Floats, Geometry, smoothstep
+from .shapes import Mouth
+
+_UPPER_WIDTHS = (0.086, 0.068, 0.066, 0.056, 0.048)
+_LOWER_WIDTHS = (0.052, 0.056, 0.060, 0.055, 0.050)
+_SHORTER = (0.0, 0.007, 0.001, 0.012, 0.020)
+_HEIGHTS = (0.105, 0.095)
+_HALF_WIDTH, _ABOVE, _BELOW = 0.36, 0.14, 0.14
+_SUPERSAMPLE = 3
+_CHEEKS = (50, 280, 101, 330, 36, 266, 205, 425)
+_LIPS = (0, 17, 37, 267, 84, 314, 40, 270, 91, 321)
+_TEETH_SEEN = 0.62  # of the light: an open mouth as bright as this shows teeth of its own
+
+
+class Palette:
+    """The colours of a mouth that belongs in this picture, float32 RGB."""
+
+    def __init__(self, image: Any, geometry: Geometry) -> None:
+        skin = _around(image, geometry, _CHEEKS)
+        whites = _inside(
+            image, geometry, [[*e["upper"], *e["lower"][::-1]] for e in (LEFT_EYE, RIGHT_EYE)]
+        )
+        bright = float(np.percentile(skin.mean(1), 75))
+        sclera = float(np.percentile(whites.mean(1), 90))
+        self.light = float(np.clip(max(sclera, 0.9 * bright), 40, 235))
+        tint = skin.mean(0) / max(float(skin.mean()), 1.0)
+        self.teeth = (self.light * np.clip(0.70 + 0.30 * tint, 0, 1.06)).astype(np.float32)
+        lip = np.median(_around(image, geometry, _LIPS), 0).astype(np.float32)
+        self.tongue = lip * 0.78
+        self.gum = lip * 0.85
+        self.dark = lip * 0.14
+
+    def own_teeth(self, image: Any, geometry: Geometry) -> bool:
+        """The picture shows teeth between its lips."""
+        inner = _inside(image, geometry, [[*UPPER_INNER, *LOWER_INNER[-2:0:-1]]])
+        return float(np.percentile(inner.mean(1), 65)) > _TEETH_SEEN * self.light
+
+
+def _around(image: Any, geometry: Geometry, marks: tuple[int, ...]) -> Floats:
+    height, width = image.shape[:2]
+    radius = max(int(0.02 * geometry.unit), 1)
+    found = []
+    for px, py in geometry.points[list(marks), :2].astype(int):
+        x, y = np.clip(px, 0, width - 1), np.clip(py, 0, height - 1)
+        rows = slice(max(y - radius, 0), y + radius + 1)
+        found.append(image[rows, max(x - radius, 0) : x + radius + 1].reshape(-1, 3))
+    return np.concatenate(found).astype(np.float32)
+
+
+def _inside(image: Any, geometry: Geometry, rings: list[list[int]]) -> Floats:
+    mask = np.zeros(image.shape[:2], np.uint8)
+    for ring in rings:
+        cv2.fillPoly(mask, [geometry.points[ring, :2].astype(np.int32)], 1)
+    found = image[mask > 0]
+    return np.asarray(found if len(found) else image.reshape(-1, 3), np.float32)
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the inside of the mouth is seen in one frame, in mouth units: x across, y down.
+
+    ``place`` (H, W, 2): each pixel's; ``upper`` and ``lower`` (N, 2): the lips; ``upper_teeth``
+    and ``lower_teeth`` (2, 3) map a pixel to the rows' own units; ``tongue`` in [0, 1].
+    """
+
+    place: Floats
+    upper: Floats
+    lower: Floats
+    tongue: float
+    upper_teeth: Any
+    lower_teeth: Any
+
+
+class Interior:
+    """The rows of teeth, drawn once for a picture, and what moves round them."""
+
+    def __init__(self, image: Any, geometry: Geometry, mouth: Mouth) -> None:
+        self.palette = Palette(image, geometry)
+        self.own = mouth.gap > 0.03 and self.palette.own_teeth(image, geometry)
+        self._scale = float(np.clip(geometry.unit, 40, 320))
+        width, height = 2 * _HALF_WIDTH * self._scale, (_ABOVE + _BELOW) * self._scale
+        self._size = (round(width), round(height))
+        stretch = float(np.clip(mouth.half / 0.27, 0.8, 1.25)) ** 0.5
+        self._upper = self._row(_UPPER_WIDTHS, stretch, upper=True)
+        self._lower = self._row(_LOWER_WIDTHS, stretch, upper=False)
+
+    def _row(self, widths: tuple[float, ...], stretch: float, *, upper: bool) -> Any:
+        """A row of teeth with their edge at y = 0, premultiplied RGBA float32; alpha in [0, 1]."""
+        fine = self._scale * _SUPERSAMPLE
+        columns, rows = (n * _SUPERSAMPLE for n in self._size)
+        x = (np.arange(columns, dtype=np.float32) + 0.5) / fine - _HALF_WIDTH
+        y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / fine - _ABOVE
+        edges = np.concatenate([[0.0], np.cumsum(widths)]) * stretch
+        tooth = np.clip(np.searchsorted(edges, np.abs(x), side="right") - 1, 0, len(widths) - 1)
+        across = np.abs((np.abs(x) - edges[tooth]) / np.diff(edges)[tooth] * 2 - 1)
+        rim = 0.10 * x**2 + np.array(_SHORTER)[tooth] + 0.010 * across**4
+        depth = (-y if upper else y) - rim
+        tall = _HEIGHTS[0 if upper else 1]
+        alpha = smoothstep(0.0, 0.010, depth) * (np.abs(x) < edges[-1])
+        gum = smoothstep(tall - 0.008, tall + 0.004, depth + 0.02 * across**2)[..., None]
+        shade = (1 - 0.26 * smoothstep(0.72, 1.0, across)) * (1 - 0.06 * across**2)
+        shade = shade * (0.90 + 0.10 * smoothstep(0.0, 0.03, depth)) * (1.0 if upper else 0.82)
+        colour = shade[..., None] * self.palette.teeth * (1 - gum) + self.palette.gum * gum
+        side = 1 - 0.55 * smoothstep(0.07, 0.30, np.abs(x))
+        rgba = np.dstack([colour * side[:, None] * alpha[..., None], alpha])
+        return cv2.resize(rgba.astype(np.float32), self._size, interpolation=cv2.INTER_AREA)
+
+    def draw(self, view: View) -> Any:
+        """The mouth's inside, float32 (H, W, 3), over the view's pixels."""
+        x, y = view.place[..., 0], view.place[..., 1]
+        top = np.interp(x, view.upper[:, 0], view.upper[:, 1]).astype(np.float32)
+        bottom = np.interp(x, view.lower[:, 0], view.lower[:, 1]).astype(np.float32)
+        out = np.empty((*x.shape, 3), np.float32)
+        out[:] = self.palette.dark
+        out = self._over(out, self._lower, view.lower_teeth)
+        out = self._tongue(out, view, top, bottom)
+        if not self.own:
+            out = self._over(out, self._upper, view.upper_teeth)
+        half = max(float(np.abs(view.upper[[0, -1], 0]).max()), 1e-3)
+        corner = 1 - 0.6 * smoothstep(0.5, 1.0, np.abs(x) / half)
+        lip = 0.55 + 0.45 * smoothstep(-0.005, 0.035, y - top)
+        return out * (corner * lip)[..., None]
+
+    def _over(self, out: Any, row: Any, place: Any) -> Any:
+        matrix = place * self._scale
+        matrix[:, 2] += (_HALF_WIDTH * self._scale - 0.5, _ABOVE * self._scale - 0.5)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        layer = cv2.warpAffine(row, matrix, (out.shape[1], out.shape[0]), flags=flags)
+        return layer[..., :3] + out * (1 - layer[..., 3:])
+
+    def _tongue(self, out: Any, view: View, top: Any, bottom: Any) -> Any:
+        (x, y), gap = np.moveaxis(view.place, -1, 0), bottom - top
+        height = (0.30 + 0.45 * view.tongue) * gap + 0.010
+        back = bottom - height + 1.1 * x**2
+        alpha = smoothstep(0.0, 0.035, y - back) * smoothstep(0.02, 0.06, gap)
+        light = 0.45 + 0.45 * smoothstep(0.0, 0.08, y - back)
+        colour = self.palette.tongue * light[..., None]
+        return out + (colour - out) * (0.92 * alpha)[..., None]

@@ -1,0 +1,176 @@
+"""The mouth: two sheets of skin that part along the lips, and what is seen between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from .geometry import Floats, Geometry, smoothstep
+from .grid import Box, Grid, pixel_grid
+from .head import Head
+from .interior import Interior, View
+from .pose import Pose
+from .shapes import NAMES, Mouth, Sheet, fields
+
+_CONTOUR = 33
+_ANCHORS = np.array([[-0.2, 0], [0.2, 0], [0, 0.2]], np.float32)
+_UPPER_EDGE, _LOWER_EDGE = 0.032, 0.030  # the teeth's edges below the line where the lips meet
+_MARGIN = (0.14, 0.10)
+
+
+class Contour:
+    """Points on one sheet of skin that move with the picture."""
+
+    def __init__(self, geometry: Geometry, mouth: Mouth, points: Any, sheet: Sheet) -> None:
+        """``points`` (N, 3) are canonical."""
+        placed = geometry.origin + geometry.unit * (points @ geometry.axes)
+        self.still = placed[:, :2].astype(np.float32)
+        xy = points[:, :2].astype(np.float32)
+        found = geometry.to_pixels(fields(geometry, mouth, xy, sheet))
+        self._field = found.astype(np.float32).reshape(len(NAMES), -1)
+        self._head = Head(geometry, xy, self.still, placed[:, 2] / geometry.unit)
+
+    def with_head(self, pose: Pose) -> Floats:
+        """Pixels (N, 2) where the head alone takes them."""
+        return self.still + self._head.displacement(pose)
+
+    def moved(self, pose: Pose) -> Floats:
+        """Pixels (N, 2) where they go."""
+        return self.with_head(pose) + (pose.shapes @ self._field).reshape(-1, 2)
+
+
+class Lips:
+    """Draws the mouth over a picture whose skin lies on a grid."""
+
+    def __init__(
+        self, geometry: Geometry, mouth: Mouth, grid: Grid, xy: Floats, interior: Interior
+    ) -> None:
+        """``xy`` (N, 2) are the canonical coordinates of the grid's nodes."""
+        self.geometry, self.mouth, self.grid, self.interior = geometry, mouth, grid, interior
+        upper, lower = (
+            geometry.to_pixels(fields(geometry, mouth, xy, sheet)).astype(np.float32)
+            for sheet in ("upper", "lower")
+        )
+        below = (xy[:, 1] > mouth.meeting(xy[:, 0]))[:, None]
+        self.skin = np.where(below, lower, upper).reshape(len(NAMES), -1)
+        self._cut_sheets(xy, upper, lower)
+        self._prepare_contours()
+
+    def _cut_sheets(self, xy: Floats, upper: Floats, lower: Floats) -> None:
+        rows, columns = self.grid.shape
+        near = np.abs(xy[:, 0] - self.mouth.x) < self.mouth.half + 0.4
+        near &= np.abs(xy[:, 1] - self.mouth.y) < 0.55
+        found = np.argwhere(near.reshape(rows, columns))
+        (r0, c0), (r1, c1) = found.min(0), found.max(0) + 1
+        self.around = (slice(int(r0), int(r1)), slice(int(c0), int(c1)))
+        self._sheets = [
+            np.ascontiguousarray(f.reshape(len(NAMES), rows, columns, 2)[:, r0:r1, c0:c1]).reshape(
+                len(NAMES), -1
+            )
+            for f in (upper, lower)
+        ]
+
+    def _prepare_contours(self) -> None:
+        m = self.mouth
+        x = m.x + m.half * np.sin(np.linspace(-1, 1, _CONTOUR) * np.pi / 2)
+        meeting, z = m.meeting(x), m.depth(x)
+        open_ = smoothstep(0.0, 0.12, 1 - np.abs(x - m.x) / m.half)
+        upper = meeting + (np.minimum(m.upper(x), meeting) - meeting) * open_
+        lower = meeting + (np.maximum(m.lower(x), meeting) - meeting) * open_
+        self._upper = Contour(self.geometry, m, np.stack([x, upper, z], 1), "upper")
+        self._lower = Contour(self.geometry, m, np.stack([x, lower, z], 1), "lower")
+        teeth = np.c_[_ANCHORS, np.zeros(3)] + (m.x, m.y, float(m.depth(m.x)) + 0.05)
+        self._teeth = Contour(self.geometry, m, teeth, "upper")
+
+    def draw(self, out: Any, image: Any, pose: Pose, head: Floats) -> None:
+        """Draw over ``out``, whose skin has moved already, from the still ``image``.
+
+        ``head`` (H, W, 2) is the head's displacement on the grid.
+        """
+        upper, lower = self._uncrossed(self._upper.moved(pose), self._lower.moved(pose))
+        ring = np.concatenate([upper, lower])
+        pad = np.multiply(_MARGIN, self.geometry.unit)
+        x0, y0, x1, y1 = (*np.floor(ring.min(0) - pad), *np.ceil(ring.max(0) + pad))
+        picture = Box(0, 0, image.shape[1], image.shape[0])
+        box = Box(int(x0), int(y0), int(x1), int(y1))
+        box = box.within(self.grid.box(*self.around)).within(picture)
+        if box.empty:
+            return
+        at = np.array(box[:2], np.float32)
+        skin, opening = self._parted(image, pose, head, box, (upper - at, lower - at))
+        if opening.any():
+            inside = self.interior.draw(self._view(pose, box, upper - at, lower - at))
+            if self.interior.own:
+                self._add_own_teeth(inside, image, pose, head, box)
+            skin += (inside - skin) * opening[..., None]
+        out[box.slices] = np.clip(skin + 0.5, 0, 255).astype(np.uint8)
+
+    def _parted(self, image: Any, pose: Pose, head: Floats, box: Box, lips: Any) -> tuple[Any, Any]:
+        """Both sheets of skin, and where they part."""
+        cut = head[self.around]
+        above, under = (
+            self._resample(image, cut + (pose.shapes @ sheet).reshape(cut.shape), box)
+            for sheet in self._sheets
+        )
+        split, opening = self._masks(*lips, above.shape[:2])
+        above += (under - above) * split[..., None]
+        return above, opening
+
+    def _resample(self, image: Any, displacement: Floats, box: Box) -> Any:
+        corner = (self.around[0].start, self.around[1].start)
+        return self.grid.resample(image, displacement, box, corner).astype(np.float32)
+
+    def _add_own_teeth(self, inside: Any, image: Any, pose: Pose, head: Floats, box: Box) -> None:
+        """The teeth that the picture shows move with the head alone."""
+        shown = self._resample(image, head[self.around], box)
+        upper, lower = (c.with_head(pose) for c in (self._upper, self._lower))
+        mask = np.zeros(shown.shape[:2], np.uint8)
+        ring = np.concatenate([upper - (lower - upper) * 0.3, lower[::-1]])
+        _fill(mask, ring - np.array(box[:2], np.float32))
+        sigma = max(0.012 * self.geometry.unit, 0.6)
+        soft = cv2.GaussianBlur(mask, (0, 0), sigma).astype(np.float32) / 255
+        inside += (shown - inside) * smoothstep(0.5, 1.0, soft)[..., None]
+
+    def _uncrossed(self, upper: Floats, lower: Floats) -> tuple[Floats, Floats]:
+        """Lips never pass each other: where they would, both lie on their middle."""
+        down = self.geometry.axes[1, :2] / np.linalg.norm(self.geometry.axes[1, :2])
+        over = np.minimum((lower - upper) @ down, 0)[:, None] * down / 2
+        return upper + over, lower - over
+
+    def _masks(self, upper: Floats, lower: Floats, shape: Any) -> tuple[Floats, Floats]:
+        """Where the lower sheet lies, and where the mouth is open; both in [0, 1]."""
+        middle = (upper + lower) / 2
+        down = self.geometry.axes[1, :2] * self.geometry.unit
+        along = middle[-1] - middle[0]
+        line = [middle[0] - 3 * along, *middle, middle[-1] + 3 * along]
+        below = np.array([*line, line[-1] + 9 * down, line[0] + 9 * down], np.float32)
+        split, opening = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+        _fill(split, below)
+        if np.abs(lower - upper).max() > 0.3:
+            _fill(opening, np.concatenate([upper, lower[::-1]]))
+        sigma = max(0.006 * self.geometry.unit, 0.5)
+        soft = [
+            cv2.GaussianBlur(m, (0, 0), sigma).astype(np.float32) / 255 for m in (split, opening)
+        ]
+        return soft[0], soft[1]
+
+    def _view(self, pose: Pose, box: Box, upper: Floats, lower: Floats) -> View:
+        teeth = self._teeth.with_head(pose) - np.array(box[:2], np.float32)
+        jaw = max(pose["jaw"], 0.0)
+
+        def placed(down: float) -> Floats:
+            shift = self.geometry.to_pixels(np.array([0, down, 0], np.float32))
+            return cv2.getAffineTransform((teeth + shift).astype(np.float32), _ANCHORS)
+
+        still = placed(0.0).astype(np.float32)
+        pixels = pixel_grid(Box(0, 0, box.x1 - box.x0, box.y1 - box.y0))
+        place, up, low = (p @ still[:, :2].T + still[:, 2] for p in (pixels, upper, lower))
+        return View(
+            place, up, low, pose.tongue, placed(_UPPER_EDGE), placed(_LOWER_EDGE + 0.9 * jaw)
+        )
+
+
+def _fill(mask: Any, polygon: Floats) -> None:
+    cv2.fillPoly(mask, [np.round(polygon * 64).astype(np.int32)], 255, cv2.LINE_AA, 6)

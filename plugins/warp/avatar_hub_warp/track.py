@@ -1,0 +1,155 @@
+"""The mouth's values over time, from a stream of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import audio, visemes
+from .visemes import BITE, OPEN, PRESS, SIZE
+
+Floats = NDArray[np.float32]
+
+_HOLD = 0.08  # seconds kept back at a chunk's end, until the next one says what follows
+_MEMORY = 0.6  # seconds of what was said that still shape the mouth
+_REACH = 0.055  # seconds in which a phoneme's influence falls to 1 / e
+_REST_HOLD = 0.06  # how strongly the mouth falls back to rest where no phoneme is near
+_SUBSAMPLES = (-0.3, -0.1, 0.1, 0.3)  # of a frame
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One phoneme in the stream's time."""
+
+    start: float
+    end: float
+    viseme: visemes.Viseme
+    stress: float = 1.0
+
+
+def segments(marks: Iterable[dict[str, Any]], offset: float) -> list[Segment]:
+    """Phonemes of a chunk; tones and length marks join the sound before, short pauses vanish."""
+    found: list[Segment] = []
+    stress = 1.0
+    for mark in marks:
+        text, start, end = str(mark["text"]), mark["start"] + offset, mark["end"] + offset
+        if not text or all(c in visemes.STRESS for c in text):
+            stress = 1.12
+            start = found[-1].end if found else start
+        elif all(c in visemes.LENGTHENS for c in text) and found:
+            last = found.pop()
+            found.append(Segment(last.start, end, last.viseme, last.stress))
+        elif all(c in visemes.PAUSES for c in text):
+            if end - start > 0.09:
+                found.append(Segment(start, end, visemes.REST))
+        else:
+            vowel = any(c in visemes.VOWELS for c in text)
+            found.append(Segment(start, end, visemes.of(text), stress if vowel else 1.0))
+            stress = 1.0 if vowel else stress
+    return found
+
+
+def blend(times: Floats, spoken: list[Segment]) -> Floats:
+    """Mouth values (N, SIZE) at ``times``: near and strong phonemes pull the most."""
+    if not spoken:
+        return np.zeros((len(times), SIZE), np.float32)
+    start, end = (np.array([getattr(s, k) for s in spoken], np.float32) for k in ("start", "end"))
+    centre, core = (start + end) / 2, (end - start) * 0.25
+    far = np.maximum(np.abs(times[:, None] - centre) - core, 0)
+    near = np.exp(-far / _REACH)
+    hold = np.stack([s.viseme.hold for s in spoken])
+    target = np.stack([s.viseme.target * (s.stress if s.stress > 1 else 1) for s in spoken])
+    total = near @ hold + _REST_HOLD
+    out = (near @ (hold * target)) / total
+    for index in (PRESS, BITE):
+        away = np.maximum(start - 0.015 - times[:, None], times[:, None] - end - 0.005)
+        shut = np.clip(1 - away / 0.055, 0, 1) * (target[:, index] > 0.5)
+        out[:, index] = shut.max(1)
+    out[:, OPEN] *= 1 - out[:, PRESS]
+    out[:, OPEN] += (0.012 - out[:, OPEN]) * out[:, BITE]
+    return out.astype(np.float32)
+
+
+class Track:
+    """Feed chunks of speech, take a row of mouth values and the loudness for each frame."""
+
+    def __init__(self, fps: float) -> None:
+        self.fps = fps
+        self.duration = 0.0
+        self.done = 0
+        self._segments: list[Segment] = []
+        self._loudness = audio.Loudness()
+        self._times = np.zeros(0, np.float32)
+        self._loud = np.zeros(0, np.float32)
+        self._heard = np.zeros((0, SIZE), np.float32)
+        self._marked = np.zeros(0, bool)
+
+    def add(self, speech: dict[str, Any]) -> None:
+        """Append a chunk."""
+        samples, rate = np.asarray(speech["samples"], np.float32), int(speech["sample_rate"])
+        if not len(samples):
+            return
+        energy = audio.bands(samples, rate)
+        loud = self._loudness(audio.decibels(energy[:, 0]))
+        marks = [m for m in speech.get("marks", ()) if m.get("kind", "phoneme") == "phoneme"]
+        self._segments += segments(marks, self.duration)
+        times = self.duration + np.arange(len(loud)) / audio.RATE
+        self._times = np.concatenate([self._times, times.astype(np.float64)])
+        self._loud = np.concatenate([self._loud, loud])
+        self._heard = np.concatenate([self._heard, audio.shapes(loud, energy)])
+        self._marked = np.concatenate([self._marked, np.full(len(loud), bool(marks))])
+        self.duration += len(samples) / rate
+
+    def take(self, hold: float = 0.0) -> tuple[Floats, Floats]:
+        """Values (n, SIZE) and loudness (n,) of the frames that are due, up to ``hold`` seconds."""
+        due = max(round((self.duration - hold) * self.fps), self.done)
+        if hold == 0.0:
+            due = max(round(self.duration * self.fps), self.done)
+        if due == self.done or not len(self._times):
+            return np.zeros((0, SIZE), np.float32), np.zeros(0, np.float32)
+        frame = np.arange(self.done, due)[:, None] + 0.5 + np.array(_SUBSAMPLES)
+        times = (frame / self.fps).ravel()
+        values, loud = self._at(times)
+        self.done = due
+        self._forget(due / self.fps - _MEMORY)
+        shape = (-1, len(_SUBSAMPLES))
+        return values.reshape(*shape, SIZE).mean(1), loud.reshape(shape).mean(1)
+
+    def _at(self, times: NDArray[np.float64]) -> tuple[Floats, Floats]:
+        loud = np.interp(times, self._times, self._loud).astype(np.float32)
+        nearest = np.searchsorted(self._times, times).clip(0, len(self._times) - 1)
+        heard = np.stack([np.interp(times, self._times, c) for c in self._heard.T], 1)
+        spoken = blend(times, self._segments)
+        energy = np.clip(self._smooth_loud(times), 0, 1)
+        spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.4 + 0.65 * energy)
+        values = np.where(self._marked[nearest][:, None], spoken, heard)
+        return values.astype(np.float32), loud
+
+    def _smooth_loud(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
+        taps = [np.interp(times + d, self._times, self._loud) for d in (-0.03, 0.0, 0.03)]
+        return np.mean(taps, axis=0)
+
+    def _forget(self, before: float) -> None:
+        self._segments = [s for s in self._segments if s.end >= before]
+        keep = self._times >= before
+        self._times, self._loud = self._times[keep], self._loud[keep]
+        self._heard, self._marked = self._heard[keep], self._marked[keep]
+
+
+def frames_of(
+    speech: Iterable[dict[str, Any]], fps: float, hold: bool
+) -> Iterator[tuple[Floats, float]]:
+    """A row of mouth values and the loudness for each frame of the speech.
+
+    With ``hold`` the last frames of a chunk wait for the next one, so that lips get ready for what
+    comes; without, they come at once.
+    """
+    track = Track(fps)
+    for chunk in speech:
+        track.add(chunk)
+        yield from zip(*track.take(_HOLD if hold else 0.0), strict=True)
+    yield from zip(*track.take(), strict=True)
