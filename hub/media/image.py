@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
 
 _KINDS = "png, jpg, webp or bmp"
+_SMALLER = "Make it smaller: 1,000 to 2,000 pixels a side are plenty."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,8 @@ def read_image(path: Path | str, *, max_pixels: int | None = None) -> Picture:
             fix=f"Export it as {_KINDS}.",
         ) from error
     except Pillow.DecompressionBombError as error:
-        raise InputError(f"The picture {file} is too large: {error}", fix="Make it smaller.") from (
-            error
-        )
+        message = f"The picture {file} has far more than {limit / 1e6:.0f} million pixels."
+        raise InputError(message, fix=_SMALLER) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise InputError(
             f"The picture {file} is damaged: {error}.", fix="Export or download it again."
@@ -77,7 +77,7 @@ def _check_size(file: Path, size: tuple[int, int], limit: int) -> None:
         raise InputError(
             f"The picture {file} has {width} x {height} pixels; at most {limit / 1e6:.0f} million "
             "are taken.",
-            fix="Make it smaller: 1,000 to 2,000 pixels a side are plenty.",
+            fix=_SMALLER,
         )
 
 

@@ -6,6 +6,7 @@ addresses; so formats, codecs and protocols are listed here and all others refus
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -79,14 +80,8 @@ def unreadable(file: Path, what: str, log: str) -> InputError:
             f"The {what} {file} is of a kind that is not accepted, whatever its name says.",
             fix=f"Convert it to {kinds}.",
         )
-    if "dimensions" in log or "max_pixels" in log:
-        return InputError(
-            f"The {what} {file} has pictures of more than {MAX_FRAME_PIXELS / 1e6:.1f} million "
-            "pixels.",
-            fix="Make it smaller.",
-        )
-    lines = [line for line in log.splitlines() if line.strip()]
-    reason = lines[-1].strip()[:200] if lines else "no picture or sound was found in it"
+    first = re.sub(r"^\[[^\]]* @ \w+\] ", "", log.strip().partition("\n")[0])
+    reason = first[:200] or "no picture or sound was found in it"
     return InputError(
         f"The {what} {file} is damaged or not {kinds}: {reason}.", fix="Convert or export it again."
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hub.errors import InputError
-from hub.media.inputs import check_codec, check_file, source, unreadable
+from hub.media.inputs import MAX_FRAME_PIXELS, check_codec, check_file, source, unreadable
 from hub.media.probe import MediaInfo, probe
 from hub.media.process import Process
 from hub.settings import get_settings
@@ -35,6 +35,12 @@ def read_video(
     if not info.has_video:
         raise InputError(f"The video {file} has sound but no picture.", fix="Give a video.")
     check_codec(file, "video", info.codecs[0])
+    if info.width * info.height > MAX_FRAME_PIXELS:
+        raise InputError(
+            f"The video {file} has pictures of {info.width} x {info.height} pixels; at most "
+            f"{MAX_FRAME_PIXELS / 1e6:.1f} million are taken.",
+            fix="Make it smaller.",
+        )
     if info.duration > limit:
         raise InputError(
             f"The video {file} is {info.duration:.0f} s long; at most {limit:.0f} s are taken.",

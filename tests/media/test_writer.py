@@ -123,9 +123,11 @@ def test_views_and_read_only_frames_are_taken(tmp_path):
 
 
 def test_wrong_frames_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="a frame is uint8"):
-        with VideoWriter(tmp_path / "a.mp4", width=64, height=48, fps=25) as writer:
-            writer.write(np.zeros((48, 64, 3), np.float32))
+    with (
+        pytest.raises(ValueError, match="a frame is uint8"),
+        VideoWriter(tmp_path / "a.mp4", width=64, height=48, fps=25) as writer,
+    ):
+        writer.write(np.zeros((48, 64, 3), np.float32))
     assert not list(tmp_path.iterdir())
 
 
@@ -196,18 +198,22 @@ def test_preview_pieces_play_while_the_video_is_made(tmp_path, tone):
 def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path, tone):
     file = tmp_path / "a.mp4"
     file.write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt):
-        with VideoWriter(file, width=WIDTH, height=HEIGHT, fps=25) as writer:
-            writer.write(frame(0))
-            raise KeyboardInterrupt
+    with (
+        pytest.raises(KeyboardInterrupt),
+        VideoWriter(file, width=WIDTH, height=HEIGHT, fps=25) as writer,
+    ):
+        writer.write(frame(0))
+        raise KeyboardInterrupt
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
 
 
 def test_no_frames_is_an_error(tmp_path):
-    with pytest.raises(InputError, match="No frame"):
-        with VideoWriter(tmp_path / "a.mp4", width=WIDTH, height=HEIGHT, fps=25):
-            pass
+    with (
+        pytest.raises(InputError, match="No frame"),
+        VideoWriter(tmp_path / "a.mp4", width=WIDTH, height=HEIGHT, fps=25),
+    ):
+        pass
     assert not list(tmp_path.iterdir())
 
 
