@@ -6,8 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from hub.hookspecs import hookimpl
-from hub.specs import (
+from hub import (
     ASRCapabilities,
     HubFile,
     Licences,
@@ -16,6 +15,7 @@ from hub.specs import (
     Resources,
     Weight,
     WheelMember,
+    hookimpl,
 )
 
 # fmt: off
