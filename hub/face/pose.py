@@ -54,7 +54,8 @@ def head_pose(points: Points) -> tuple[float, float, float]:
 
     The rotation is the one that brings the canonical face onto the landmarks with the least squared
     error (Kabsch 1976), with a scale and no perspective; it is then read as R = roll * yaw * pitch,
-    so that turning the picture changes roll alone.
+    so that turning the picture changes roll alone. Portraits to the front read a pitch of 10
+    degrees in the median, clips of 4: take motion relative to a rest pose.
     """
     rotation = _align(points[BASIS].astype(np.float64))
     yaw = math.atan2(rotation[2, 0], math.hypot(rotation[0, 0], rotation[1, 0]))

@@ -84,10 +84,16 @@ def _shrunk_part(image: Image, region: Region, factor: int) -> tuple[Image, NDAr
 
     height, width = image.shape[:2]
     reach = region.side * 0.75
-    left, top = max(0, int(region.x - reach)), max(0, int(region.y - reach))
-    right, bottom = min(width, int(region.x + reach)), min(height, int(region.y + reach))
-    part = image[top : max(bottom, top + 1), left : max(right, left + 1)]
+    left, right = _span(region.x, reach, width)
+    top, bottom = _span(region.y, reach, height)
+    part = image[top:bottom, left:right]
     columns, rows = max(1, part.shape[1] // factor), max(1, part.shape[0] // factor)
     part = part[: rows * factor, : columns * factor]
     small = cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8), np.array([left, top], float)
+
+
+def _span(middle: float, reach: float, length: int) -> tuple[int, int]:
+    """The pixels within reach along one axis, at least one."""
+    first = min(max(0, int(middle - reach)), length - 1)
+    return first, max(first + 1, min(length, int(middle + reach)))

@@ -140,6 +140,15 @@ def test_a_cut_to_a_stranger_passes_through(
     assert has_face(list(tracker.track(clip, FPS))) == [True] * 4 + [False] * 4
 
 
+def test_a_stranger_who_takes_the_place_without_a_cut_is_not_followed(
+    tracker: FaceTracker, person: Image, stranger: Image
+) -> None:
+    first, second = (scene((each, HOME), width=900) for each in (person, stranger))
+    assert np.abs(first.astype(int) - second).mean() < 20, "too alike for a cut"
+    track = list(tracker.track([first] * 4 + [second] * 4, FPS))
+    assert has_face(track) == [True] * 4 + [False] * 4
+
+
 def test_an_endless_clip_streams_with_at_most_a_second_held_back(
     tracker: FaceTracker, person: Image
 ) -> None:
