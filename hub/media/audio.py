@@ -113,8 +113,9 @@ def _blocks(file: Path, rate: int, limit: float, size: int) -> Iterator[Audio]:
                 yield Audio(np.clip(np.nan_to_num(block[:got]), -1.0, 1.0), rate)
             if got < size:
                 break
-        status = process.finish()
-        if process.stalled or not total or status < 0:
+        if process.finish() < 0:
+            raise process.failure()
+        if not total:
             raise unreadable(file, "audio", process.said)
 
 

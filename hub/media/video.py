@@ -61,8 +61,9 @@ def _frames(file: Path, size: tuple[int, int], fps: float, limit: float) -> Iter
                 break
             count += 1
             yield image
-        status = process.finish()
-        if process.stalled or not count or status < 0:
+        if process.finish() < 0:
+            raise process.failure()
+        if not count:
             raise unreadable(file, "video", process.said)
 
 
