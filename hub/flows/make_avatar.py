@@ -24,7 +24,7 @@ from hub.flows.rendering import Rendering
 from hub.flows.request import MakeAvatar
 from hub.flows.sources import clip_frames, endless, speech_of
 from hub.flows.speech_log import SpeechLog
-from hub.media import to_srt, to_vtt
+from hub.media.captions import to_srt, to_vtt
 from hub.store.recipes import METADATA_NAME, beside
 from hub.types import Frame
 
@@ -46,10 +46,11 @@ def make_avatar(
 ) -> Iterator[Event]:
     """See `hub.hub.Hub.run`."""
     started = time.monotonic()
-    plan = yield from prepare(hub, request)
+    stop = stop or threading.Event()
+    plan = yield from prepare(hub, request, stop)
     recipe = recipe_of(hub, plan)
     job = hub.jobs.create()
-    making = Making(hub, plan, recipe, job, stop or threading.Event())
+    making = Making(hub, plan, recipe, job, stop)
     try:
         yield from making.run((out or job.folder / "avatar.mp4").absolute(), segments=segments)
         result = making.result(started)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.errors import InputError, MediaError, ProviderError
+from hub.errors import Cancelled, InputError, MediaError, ProviderError
 from hub.flows.events import Event, Note, Progress
 from hub.flows.request import MakeAvatar
 from hub.flows.sources import Portrait, check_audio, open_portrait
-from hub.media import CJK_FONT, Caption, captions_of_words, find_font, probe, read_audio
+from hub.media import probe, read_audio
+from hub.media.burner import CJK_FONT, find_font
+from hub.media.captions import Caption, split
 from hub.providers import TTS, Driver, LipSync, Provider
 from hub.registry import State
 from hub.specs import Weight
+from hub.types import Mark, Transcript
 
 if TYPE_CHECKING:
     from hub.hub import Hub
@@ -40,7 +44,8 @@ class Plan:
     """How long the video will be: known for a recording, estimated for text."""
     captions: list[Caption] | None
     """The captions of a recording; those of a text come with its speech."""
-    font: Path | None
+    fonts: tuple[Path, ...]
+    """Fonts for burnt captions, where the system's can't draw them."""
 
     @property
     def motion_only(self) -> bool:
@@ -57,10 +62,10 @@ class Plan:
         return [p for p in (self.tts, self.driver, self.lipsync) if p is not None]
 
 
-def prepare(hub: Hub, request: MakeAvatar) -> Generator[Event, None, Plan]:
+def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[Event, None, Plan]:
     """Find and check all that the request needs; fetch weights that are missing.
 
-    Raises InputError, ProviderError, WeightError or MediaError.
+    Raises InputError, ProviderError, WeightError or MediaError, and Cancelled once ``stop`` is set.
     """
     _check_text(hub, request)
     _check_disk(hub)
@@ -72,25 +77,15 @@ def prepare(hub: Hub, request: MakeAvatar) -> Generator[Event, None, Plan]:
             _check_ready(hub, provider)
             provider.check(getattr(request.params, provider.spec.kind))
     wanted = [w for p in (tts, driver, lipsync) if p is not None for w in p.spec.weights]
-    font = find_font() if request.captions == "burn" else None
-    if request.captions == "burn" and font is None:
-        wanted.append(CJK_FONT)
-    yield from _fetch(hub, [*hub.default_weights(), *wanted])
+    yield from _fetch(hub, [*hub.default_weights(), *wanted], stop)
     portrait = open_portrait(hub, request)
     for text in portrait.notes:
         yield Note(text)
     if request.driving_video is not None:
         probe(request.driving_video)
-    return Plan(
-        request,
-        portrait,
-        tts,
-        driver,
-        lipsync,
-        _seconds(hub, request),
-        _captions(hub, request),
-        font or (hub.weights.path(CJK_FONT) if request.captions == "burn" else None),
-    )
+    captions = _captions(hub, request)
+    fonts = yield from _fonts(hub, request, captions, stop)
+    return Plan(request, portrait, tts, driver, lipsync, _seconds(hub, request), captions, fonts)
 
 
 def _check_text(hub: Hub, request: MakeAvatar) -> None:
@@ -119,7 +114,7 @@ def _check_ready(hub: Hub, provider: Provider) -> None:
         raise ProviderError(f"{provider.spec.title} can't run: {listing.reason}.", fix=listing.fix)
 
 
-def _fetch(hub: Hub, weights: list[Weight]) -> Generator[Event, None, None]:
+def _fetch(hub: Hub, weights: list[Weight], stop: threading.Event) -> Generator[Event, None, None]:
     missing = hub.weights.missing(weights)
     if not missing:
         return
@@ -127,13 +122,19 @@ def _fetch(hub: Hub, weights: list[Weight]) -> Generator[Event, None, None]:
     licences = ", ".join(sorted({weight.licence for weight in missing}))
     yield Note(f"Fetching {len(missing)} weight files, {total / 1e6:.0f} MB ({licences}).")
     come: dict[str, int] = {}
+    left = threading.Event()
     with ThreadPoolExecutor(1, thread_name_prefix="weights") as pool:
         fetching = pool.submit(
-            hub.weights.ensure, missing, lambda w, got, _: come.__setitem__(w.name, got)
+            hub.weights.ensure, missing, lambda w, got, _: come.update({w.name: got}), stop=left
         )
-        while not fetching.done():
-            wait([fetching], timeout=0.3)
-            yield Progress("weights", sum(come.values()), total)
+        try:
+            while not fetching.done():
+                wait([fetching], timeout=0.3)
+                if stop.is_set():
+                    raise Cancelled
+                yield Progress("weights", sum(come.values()), total)
+        finally:
+            left.set()
         fetching.result()
 
 
@@ -152,4 +153,23 @@ def _captions(hub: Hub, request: MakeAvatar) -> list[Caption] | None:
         return None
     speech = read_audio(request.audio, 16_000, max_seconds=hub.settings.max_audio_seconds)
     transcripts = [t for t in hub.get("asr").transcribe(speech) if t.final]
-    return captions_of_words(transcripts)
+    return [caption for t in transcripts for caption in _captions_of(t)]
+
+
+def _captions_of(transcript: Transcript) -> list[Caption]:
+    start = transcript.start
+    words = [Mark(w.text, w.start - start, w.end - start, w.kind) for w in transcript.words]
+    return split(transcript.text, transcript.end - start, words, start=start)
+
+
+def _fonts(
+    hub: Hub, request: MakeAvatar, captions: list[Caption] | None, stop: threading.Event
+) -> Generator[Event, None, tuple[Path, ...]]:
+    if request.captions != "burn":
+        return ()
+    try:
+        find_font(request.text + "".join(caption.text for caption in captions or ()))
+    except InputError:
+        yield from _fetch(hub, [CJK_FONT], stop)
+        return tuple(hub.weights.ensure([CJK_FONT]).values())
+    return ()

@@ -13,7 +13,9 @@ from hub.flows.events import Event, Note, Preview, Progress, Segment
 from hub.flows.pipeline import Pipeline
 from hub.flows.prepare import Plan
 from hub.flows.speech_log import SpeechLog
-from hub.media import Caption, CaptionBurner, VideoWriter, captions_of_speech
+from hub.media import VideoWriter
+from hub.media.burner import CaptionBurner
+from hub.media.captions import Caption, split
 from hub.types import Frame, Image
 
 PREVIEW_EVERY_SECONDS = 0.4
@@ -95,8 +97,8 @@ class Rendering:
         assert image is not None  # noqa: S101 - the last stage is asked for pictures
         self._writer = self._writer or self._open(image)
         self._feed_speech(until=(self.frames + 1) / self._fps)
-        if self._plan.font is not None:
-            image = self._burnt(image, self._plan.font)
+        if self._plan.request.captions == "burn":
+            image = self._burnt(image)
         self._writer.write(image)
         self.frames += 1
         self.first_frame = self.first_frame or time.monotonic()
@@ -120,16 +122,16 @@ class Rendering:
                 return
             self._writer.write_audio(chunk.samples)
             if self._plan.captions is None:
-                self.captions += captions_of_speech(chunk, self._fed)
+                self.captions += split(chunk.text, chunk.duration, chunk.marks, start=self._fed)
             self._fed += chunk.duration
 
-    def _burnt(self, image: Image, font: Path) -> Image:
+    def _burnt(self, image: Image) -> Image:
         now = (self.frames + 0.5) / self._fps
         text = next((c.text for c in reversed(self.captions) if c.start <= now < c.end), "")
         if not text:
             return image
         height, width = image.shape[:2]
-        self._burner = self._burner or CaptionBurner(width, height, font)
+        self._burner = self._burner or CaptionBurner(width, height, self._plan.fonts)
         return self._burner.draw(image, text)
 
     def _fill(self, last: Image | None) -> Iterator[Event]:

@@ -57,7 +57,8 @@ def clip_frames(hub: Hub, path: Path, request: MakeAvatar) -> Iterator[Frame]:
 
 def check_audio(hub: Hub, path: Path) -> float:
     """The recording's length in seconds. Raises InputError for one that is silent or too short."""
-    from hub.media import SILENCE, probe, stream_audio
+    from hub.media import probe, stream_audio
+    from hub.media.audio import SILENCE
 
     seconds = probe(path, "audio").duration
     blocks = stream_audio(path, max_seconds=hub.settings.max_audio_seconds)

@@ -1,0 +1,25 @@
+"""A hub with the toy engines only, on a data folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from hub import Hub
+from hub.settings import load_settings
+
+TOYS = EntryPoint("flow_toys", "flow_toys", "avatar_hub")
+
+
+@pytest.fixture
+def toy_hub(monkeypatch: pytest.MonkeyPatch, landmarker_path: Path) -> Iterator[Hub]:
+    """Needs the face landmarker, which finds the portrait's face."""
+    assert landmarker_path.is_file()
+    monkeypatch.syspath_prepend(str(Path(__file__).parent / "engines"))
+    monkeypatch.setenv("AVATAR_HUB_STAGE_TIMEOUT", "3")
+    hub = Hub(load_settings(), points=[TOYS])
+    yield hub
+    hub.close()

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from hub.errors import ProviderError
+from hub.flows.pipeline import Pipeline
+
+
+def pipeline(timeout: float = 5) -> Pipeline:
+    return Pipeline(timeout=timeout, stop=threading.Event())
+
+
+def test_values_pass_in_order_through_stages() -> None:
+    with pipeline() as run:
+        doubled = run.stage("double", (2 * n for n in range(100)), size=4)
+        plus = run.stage("plus", (n + 1 for n in run.waiting("plus", doubled)), size=4)
+        assert list(plus) == [2 * n + 1 for n in range(100)]
+
+
+def test_a_slow_reader_holds_the_stage_back() -> None:
+    made: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(1000):
+            made.append(number)
+            yield number
+
+    with pipeline() as run:
+        values = run.stage("numbers", numbers(), size=3)
+        next(values)
+        time.sleep(0.3)
+        assert len(made) <= 6
+
+
+def test_an_error_in_a_stage_is_raised_where_the_last_is_read() -> None:
+    def broken() -> Iterator[int]:
+        yield 1
+        raise OSError("the disk went away")
+
+    with pipeline() as run:
+        first = run.stage("first", broken(), size=2)
+        second = run.stage("second", run.waiting("second", first), size=2)
+        with pytest.raises(OSError, match="went away"):
+            list(second)
+
+
+def test_leaving_closes_the_generators() -> None:
+    closed = threading.Event()
+
+    def endless() -> Iterator[int]:
+        try:
+            while True:
+                yield 1
+        finally:
+            closed.set()
+
+    with pipeline() as run:
+        next(run.stage("endless", endless(), size=2))
+    assert closed.is_set()
+
+
+def test_a_stage_that_hangs_is_named() -> None:
+    release = threading.Event()
+
+    def hangs() -> Iterator[int]:
+        yield 1
+        release.wait(10)
+
+    with pipeline(timeout=0.3) as run, pytest.raises(ProviderError, match="stage tortoise"):
+        try:
+            list(run.stage("tortoise", hangs(), size=2))
+        finally:
+            release.set()
+
+
+def test_a_stage_that_waits_for_others_does_not_hang() -> None:
+    def slow() -> Iterator[int]:
+        for number in range(3):
+            time.sleep(0.25)
+            yield number
+
+    with pipeline(timeout=0.5) as run:
+        first = run.stage("slow", slow(), size=2)
+        second = run.stage("patient", run.waiting("patient", first), size=2)
+        assert list(second) == [0, 1, 2]
+        assert run.meters["patient"].busy < 0.2
+        assert run.meters["slow"].busy > 0.6
