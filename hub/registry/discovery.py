@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 import pluggy
+from pydantic import ValidationError
 
 from hub.hookspecs import ENTRY_POINT_GROUP, HookSpecs
 from hub.specs import API, ProviderSpec
@@ -49,10 +50,43 @@ class Listing:
         return {name: str(getattr(self, name)) for name in names}
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A plugin's entry point, and the distribution it came with."""
+
+    point: EntryPoint
+    plugin: str
+    version: str
+
+    @classmethod
+    def of(cls, point: EntryPoint) -> Installed:
+        """Read the distribution's name and version, once: it is a file that has to be parsed."""
+        metadata = point.dist.metadata if point.dist else None
+        # A damaged installation may have neither.
+        name, version = (
+            metadata[key] if metadata and key in metadata else "" for key in ("Name", "Version")
+        )
+        return cls(point, name or point.value, version)
+
+    def is_in(self, disabled: frozenset[str]) -> bool:
+        """Whether its own name or its distribution's is among them."""
+        return bool(disabled & {self.point.name, self.plugin})
+
+    def load(self) -> object:
+        """Import it. Raises whatever its code raises."""
+        # What a plugin prints at import must not end up in the output of `plugins --json`.
+        with contextlib.redirect_stdout(sys.stderr):
+            return self.point.load()
+
+
 def plugin_entry_points() -> list[EntryPoint]:
-    """The entry points of our group, in an order that doesn't depend on the file system."""
-    found = entry_points(group=ENTRY_POINT_GROUP)
-    return sorted(found, key=lambda point: (_distribution(point), point.name))
+    """The entry points of our group, in the order in which they are found."""
+    return list(entry_points(group=ENTRY_POINT_GROUP))
+
+
+def installed(points: Iterable[EntryPoint]) -> list[Installed]:
+    """The plugins in an order that doesn't depend on the file system."""
+    return sorted(map(Installed.of, points), key=lambda item: (item.plugin, item.point.name))
 
 
 def discover(points: Iterable[EntryPoint], disabled: frozenset[str] = frozenset()) -> list[Listing]:
@@ -60,42 +94,81 @@ def discover(points: Iterable[EntryPoint], disabled: frozenset[str] = frozenset(
 
     A plugin is disabled by its entry point's name or its distribution's; it is then not imported.
     """
-    manager = pluggy.PluginManager(ENTRY_POINT_GROUP)
-    manager.add_hookspecs(HookSpecs)
+    caller = HookCaller()
     listings: list[Listing] = []
-    for point in points:
-        blank = Listing(point.name, "", _distribution(point), _version(point), State.READY)
-        if disabled & {point.name, blank.plugin}:
-            fix = f"Take {point.name} out of disabled_plugins (AVATAR_HUB_DISABLED_PLUGINS)."
+    for item in installed(points):
+        blank = Listing(item.point.name, "", item.plugin, item.version, State.READY)
+        if item.is_in(disabled):
+            fix = f"Take {item.point.name} out of disabled_plugins (AVATAR_HUB_DISABLED_PLUGINS)."
             listings.append(replace(blank, state=State.DISABLED, reason="switched off", fix=fix))
             continue
-        listings += _load(manager, point, blank)
+        listings += _listings(caller, item, blank)
     return list(_first_of_each_id(listings))
 
 
-def _load(manager: pluggy.PluginManager, point: EntryPoint, blank: Listing) -> list[Listing]:
-    fix = f"Update or remove it: pip install -U {blank.plugin}, or pip uninstall {blank.plugin}."
-    try:
-        # What a plugin prints at import must not end up in the output of `plugins --json`.
+class HookCaller:
+    """Calls one plugin's hook at a time: one that raises would end a whole pluggy call."""
+
+    def __init__(self) -> None:
+        self._manager = pluggy.PluginManager(ENTRY_POINT_GROUP)
+        self._manager.add_hookspecs(HookSpecs)
+
+    def call(self, item: Installed, hook: str, **arguments: Any) -> list[Any]:
+        """Import the plugin and call its hook; [] when it has none.
+
+        Raises whatever the plugin raises, and pluggy's PluginValidationError for a wrong signature.
+        """
+        plugin = item.load()
+        self._manager.register(plugin, name=f"{item.plugin}:{item.point.name}")
         with contextlib.redirect_stdout(sys.stderr):
-            plugin = point.load()
-            manager.register(plugin, name=f"{blank.plugin}:{point.name}")
-            given = _call_own_hook(manager, plugin)
+            return [
+                implementation.function(*(arguments[name] for name in implementation.argnames))
+                for implementation in getattr(self._manager.hook, hook).get_hookimpls()
+                if implementation.plugin is plugin
+            ]
+
+
+def register_commands(
+    cli: Any, points: Iterable[EntryPoint], disabled: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Let every plugin add its commands to ``cli``; returns why, for each plugin that could not."""
+    caller, failures = HookCaller(), dict[str, str]()
+    for item in installed(points):
+        if item.is_in(disabled):
+            continue
+        try:
+            caller.call(item, "register_commands", cli=cli)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin's boundary
+            failures[item.plugin] = _reason(error)
+    return failures
+
+
+def _listings(caller: HookCaller, item: Installed, blank: Listing) -> list[Listing]:
+    fix = f"Update or remove it: pip install -U {item.plugin}, or pip uninstall {item.plugin}."
+    try:
+        given = [
+            spec for specs in caller.call(item, "register_providers") for spec in _several(specs)
+        ]
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin's boundary
-        reason = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-        return [replace(blank, state=State.BROKEN, reason=reason, fix=fix)]
+        return [replace(blank, state=State.BROKEN, reason=_reason(error), fix=fix)]
     if not given:
         return [replace(blank, state=State.BROKEN, reason="it registers no provider", fix=fix)]
-    return [_check(item, blank, fix) for item in given]
+    return [_check(spec, blank, fix) for spec in given]
 
 
-def _call_own_hook(manager: pluggy.PluginManager, plugin: object) -> list[Any]:
-    # One raising implementation aborts a whole pluggy call, so each is called on its own.
-    specs: list[Any] = []
-    for implementation in manager.hook.register_providers.get_hookimpls():
-        if implementation.plugin is plugin:
-            specs += list(implementation.function())
-    return specs
+def _several(specs: Any) -> list[Any]:
+    # A ProviderSpec alone could be iterated too: pydantic gives its fields.
+    return [specs] if isinstance(specs, ProviderSpec) or specs is None else list(specs)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, ValidationError):
+        problems = (
+            f"{'.'.join(map(str, problem['loc'])) or error.title}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        return f"{error.title} is not valid: {'; '.join(problems)}"
+    return f"{type(error).__name__}: {error}".strip(": ").splitlines()[0]
 
 
 def _check(item: Any, blank: Listing, fix: str) -> Listing:
@@ -121,11 +194,3 @@ def _first_of_each_id(listings: Iterable[Listing]) -> Iterator[Listing]:
         if listing.spec is not None:
             owners[key] = listing.plugin
         yield listing
-
-
-def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else point.value
-
-
-def _version(point: EntryPoint) -> str:
-    return point.dist.version if point.dist else ""

@@ -7,10 +7,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import EntryPoint
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hub.errors import ProviderError
-from hub.registry.discovery import Listing, State, discover, plugin_entry_points
+from hub.registry.discovery import (
+    Listing,
+    State,
+    discover,
+    plugin_entry_points,
+    register_commands,
+)
 from hub.specs import Kind, ProviderSpec
 
 if TYPE_CHECKING:
@@ -36,6 +42,14 @@ class Registry:
     def _discovered(self) -> list[Listing]:
         points = plugin_entry_points() if self._points is None else self._points
         return discover(points, self._disabled)
+
+    def register_commands(self, cli: Any) -> dict[str, str]:
+        """Let every plugin add its commands to ``cli``, a `typer.Typer`.
+
+        Returns the reason for each plugin, by its distribution's name, that could not.
+        """
+        points = plugin_entry_points() if self._points is None else self._points
+        return register_commands(cli, points, self._disabled)
 
     def listings(self, kind: str | None = None) -> list[Listing]:
         """Every provider and every plugin without one, with its present state."""

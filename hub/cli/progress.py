@@ -1,0 +1,103 @@
+"""How far a job is: one line that is rewritten on a terminal, a few lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from hub.flows.events import Event, Note, Progress
+from hub.hub import Hub
+from hub.specs import Weight
+from hub.weights.files import describe as describe_weight
+
+EVERY_SECONDS = 5.0
+"""How often a log, which can't be rewritten, gets a line."""
+
+
+class ProgressLine:
+    """Shows events on standard error; use as a context manager, which ends the line."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._terminal = self._stream.isatty()
+        self._stage = ""
+        self._told = 0.0
+        self._open = False
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._end_line()
+
+    def show(self, event: Event) -> None:
+        """Show a note or a progress; other events say nothing here."""
+        if isinstance(event, Note):
+            self.note(event.text)
+        elif isinstance(event, Progress):
+            self.progress(event)
+
+    def note(self, text: str) -> None:
+        """A sentence that stays."""
+        self._say(f"Note: {text}")
+
+    def fetch(self, hub: Hub, weights: Iterable[Weight]) -> dict[str, Path]:
+        """Fetch the weights that are missing, telling first how much and under which licence.
+
+        Returns the file of each by name. Raises WeightError.
+        """
+        wanted = list(weights)
+        missing = hub.weights.missing(wanted)
+        sizes = {weight.name: weight.size for weight in missing}
+        for weight in missing:
+            self._say(f"To fetch: {describe_weight(weight)}")
+        come = dict.fromkeys(sizes, 0)
+
+        def tell(weight: Weight, done: int, _: int) -> None:
+            come[weight.name] = done
+            self.progress(Progress("weights", sum(come.values()), sum(sizes.values())))
+
+        return hub.weights.ensure(wanted, tell)
+
+    def progress(self, event: Progress) -> None:
+        """Where a stage is; on a terminal over the line before."""
+        text = describe(event)
+        if self._terminal:
+            self._stream.write(f"\r\x1b[K{text}")
+            self._stream.flush()
+            self._open = True
+            return
+        ended = event.total is not None and event.done >= event.total
+        due = time.monotonic() - self._told >= EVERY_SECONDS
+        if due or ended or event.stage != self._stage:
+            self._stage, self._told = event.stage, time.monotonic()
+            print(text, file=self._stream, flush=True)
+
+    def _say(self, text: str) -> None:
+        self._end_line()
+        print(text, file=self._stream, flush=True)
+
+    def _end_line(self) -> None:
+        if self._open:
+            print(file=self._stream, flush=True)
+            self._open = False
+
+
+def describe(event: Progress) -> str:
+    """Such as ``video    12.4 of about 31.0 s  40 %  0:25 left``."""
+    weights = event.stage == "weights"
+    unit, scale = ("MB", 1e6) if weights else ("s", 1.0)
+    parts = [f"{event.stage:<8}"]
+    if event.total:
+        about = "" if weights else "about "
+        parts.append(f"{event.done / scale:.1f} of {about}{event.total / scale:.1f} {unit}")
+        parts.append(f"{min(1.0, event.done / event.total):.0%}")
+    else:
+        parts.append(f"{event.done / scale:.1f} {unit}")
+    if event.left is not None:
+        minutes, seconds = divmod(round(max(0.0, event.left)), 60)
+        parts.append(f"{minutes}:{seconds:02d} left")
+    return "  ".join(parts)
