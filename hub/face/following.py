@@ -19,7 +19,7 @@ from hub.face.networks import Networks
 from hub.face.region import Region
 from hub.types import Image
 
-_CHECK_EVERY = 5
+_CHECK_EVERY = 10
 """Frames between two looks of the detector at the followed face, against drifting onto a wall."""
 
 _STILL_A_FACE = 0.4

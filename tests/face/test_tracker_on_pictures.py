@@ -133,6 +133,15 @@ def test_the_largest_face_comes_first_and_the_user_is_told(
     assert "--face X,Y" in notes[0]
 
 
+def test_nobody_in_a_group_is_left_out(tracker: FaceTracker, portrait: Image) -> None:
+    group = pasted(scaled(portrait, 0.7), (1200, 500), (0, 0))
+    for index in range(6):
+        member = scaled(portrait, 0.4 + 0.02 * index)[:200, :200]
+        x, y = 390 + index % 3 * 250, 20 + index // 3 * 240
+        group[y : y + member.shape[0], x : x + member.shape[1]] = member
+    assert len(tracker.detect(group)) == 7
+
+
 def test_the_face_pointed_at_is_chosen(tracker: FaceTracker, couple: Image) -> None:
     (_, other) = tracker.detect(couple)
     point = (other.box[0] + 10, other.box[1] + 10)
