@@ -49,8 +49,8 @@ class KokoroParams(Params):
     voice: Annotated[
         Literal[_VOICE_IDS],  # type: ignore[valid-type]
         Field(
-            description="Who speaks. Every voice speaks both languages; auto takes one at home in "
-            "the language of most of the text."
+            description="Who speaks. Every voice speaks both languages; auto takes a Mandarin one "
+            "for a text with Chinese in it, else an American one."
         ),
     ] = "auto"
     speed: Annotated[float, Field(ge=0.5, le=2.0, description="1 is the voice's own pace.")] = 1.0

@@ -67,6 +67,7 @@ def _units(sentence: str, language: Language, g2p: G2P) -> list[Unit]:
         at += len(run.text)
     if units and units[-1].is_word:
         # Without a stop the voice would hang in the air.
+        units[-1] = replace(units[-1], space=False)
         units.append(Unit("", ".", False, len(sentence)))
     return units
 
@@ -95,8 +96,11 @@ def _split_long(units: list[Unit]) -> Iterator[list[Unit]]:
 def _breakable(units: list[Unit]) -> Iterator[Unit]:
     """Units no longer than the model's context: a written "word" may be a page of digits."""
     for unit in units:
-        for start in range(0, len(unit.symbols), MAX_PHONEMES - 1):
-            yield replace(unit, symbols=unit.symbols[start : start + MAX_PHONEMES - 1])
+        yield replace(unit, symbols=unit.symbols[: MAX_PHONEMES - 1])
+        end = unit.at + len(unit.written)
+        for start in range(MAX_PHONEMES - 1, len(unit.symbols), MAX_PHONEMES - 1):
+            rest = unit.symbols[start : start + MAX_PHONEMES - 1]
+            yield replace(unit, written="", symbols=rest, at=end)
 
 
 def _last_clause(units: list[Unit]) -> int:

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from avatar_hub_kokoro.chunks import Chunk, chunks
 from avatar_hub_kokoro.g2p import G2P
-from avatar_hub_kokoro.marks import fit, marks, shifted
+from avatar_hub_kokoro.marks import Heard, marks, shifted
 from avatar_hub_kokoro.model import FRAME, SAMPLE_RATE, Model, read_styles
-from avatar_hub_kokoro.text import Language, check, clean, main_language
+from avatar_hub_kokoro.text import Language, check, clean, main_language, voice_language
 
-_AUTO_VOICES: dict[Language, str] = {"en": "af_heart", "zh": "zf_xiaoxiao"}
+_AUTO_VOICES: dict[Language, str] = {"en": "af_heart", "zh": "zf_xiaobei"}
 # The model puts silence of varying length around what it says; this much of it stays.
 _LEAD = 0.05
 _TAIL = 0.05
@@ -29,19 +29,18 @@ class Engine:
         """Open the model; a voice is read when first used. Takes about three seconds."""
         weights: Mapping[str, str] = context["weights"]
         model = next(path for name, path in weights.items() if name.endswith(".onnx"))
-        self._model: Model | None = Model(model, int(context["threads"]))
+        self._model = Model(model, int(context["threads"]))
         self._voices = {
             name.removeprefix("kokoro/voices/").removesuffix(".bin"): path
             for name, path in weights.items()
             if name.endswith(".bin")
         }
         self._styles: dict[str, NDArray[np.float32]] = {}
-        self._g2p: G2P | None = G2P(str(context["cache_dir"]))
+        self._g2p = G2P(str(context["cache_dir"]))
 
     def close(self) -> None:
         """Let go of the session and the dictionaries."""
-        self._model = self._g2p = None
-        self._styles = {}
+        del self._model, self._g2p, self._styles
 
     def synthesize(self, text: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield ``speech`` chunks; the first one is a few words, the others a sentence each.
@@ -50,12 +49,11 @@ class Engine:
         """
         check(text)
         text = clean(text)
-        language: Language = params["language"]
-        if params["language"] == "auto":
-            language = main_language(text, "en")
+        chosen = params["language"]
+        language: Language = main_language(text, "en") if chosen == "auto" else chosen
         voice = params["voice"]
         if voice == "auto":
-            voice = _AUTO_VOICES[language]
+            voice = _AUTO_VOICES[voice_language(text, language)]
         styles = self._style(voice)
         waiting: Chunk | None = None
         for chunk in chunks(text, language, self._g2p):
@@ -74,10 +72,10 @@ class Engine:
         self, chunk: Chunk, styles: NDArray[np.float32], speed: float, pause: float
     ) -> dict[str, Any]:
         samples, frames = self._model.speak(chunk.symbols, styles, speed)
-        found = marks(chunk.units, frames.tolist(), FRAME / SAMPLE_RATE)
-        found, first, last = fit(found, samples, SAMPLE_RATE)
-        begin = max(0, int((first - _LEAD) * SAMPLE_RATE))
-        end = min(len(samples), int((last + _TAIL) * SAMPLE_RATE))
+        heard = Heard.of(samples, SAMPLE_RATE)
+        found = marks(chunk.units, frames.tolist(), FRAME / SAMPLE_RATE, heard)
+        begin = max(0, int((heard.starts[0] - _LEAD) * SAMPLE_RATE))
+        end = min(len(samples), int((heard.ends[-1] + _TAIL) * SAMPLE_RATE))
         silence = np.zeros(max(0, int((pause - _LEAD - _TAIL) * SAMPLE_RATE)), np.float32)
         return {
             "samples": np.concatenate([_faded(samples[begin:end]), silence]),

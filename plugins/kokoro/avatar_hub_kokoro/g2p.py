@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -18,6 +19,9 @@ from avatar_hub_kokoro.text import HAN
 from avatar_hub_kokoro.vocabulary import VOCABULARY
 
 PUNCTUATION = frozenset(';:,.!?—…"()“”')
+_CLOSING = PUNCTUATION - set("(“")
+"""Punctuation without a space before it, as in the text the voices learnt from."""
+_PLAIN_LETTERS = str.maketrans("øłđßæœØŁĐÆŒ", "oldsaoOLDAO")
 _STRETCH = re.compile(rf"{HAN}+|(?:(?!{HAN}).)+", re.DOTALL)
 
 # After these a word with two readings is the verb: "to live", "they present".
@@ -80,6 +84,8 @@ class G2P:
                 # One written word may be several spoken ones: "$3.50".
                 units[-1] = _join(units[-1], symbols, space)
             elif symbols:
+                if units and symbols[0] in _CLOSING:
+                    units[-1] = replace(units[-1], space=False)
                 written = owner.written.strip() if owner.changed else text
                 units.append(Unit(written, symbols, space, owner.place(start)))
                 last = owner
@@ -105,15 +111,22 @@ class G2P:
     def _latin(self, text: str, at: int) -> Iterator[tuple[int, str, str, bool]]:
         if not text.strip():
             return
-        _, tokens = self._english(text.strip())
+        plain = _unaccented(text)
+        _, tokens = self._english(plain.strip())
         _choose_readings(tokens, self._english.lexicon.golds)
         place = 0
         for index, token in enumerate(tokens, 1):
-            place = min(max(text.find(token.text, place), place), len(text) - 1)
+            place = min(max(plain.find(token.text, place), place), len(text) - 1)
+            end = place + len(token.text)
             # Where a Chinese word follows there is a word's end too, written or not.
             space = bool(token.whitespace) or index == len(tokens)
-            yield at + place, token.text, token.phonemes or "", space
-            place += len(token.text)
+            yield at + place, text[place:end], token.phonemes or "", space
+            place = end
+
+
+def _unaccented(text: str) -> str:
+    """``café`` as ``cafe``, which the dictionary knows; as long as ``text``."""
+    return "".join(unicodedata.normalize("NFD", c)[0] for c in text).translate(_PLAIN_LETTERS)
 
 
 class _Placed(NamedTuple):

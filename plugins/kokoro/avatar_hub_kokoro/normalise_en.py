@@ -6,7 +6,7 @@ import re
 from re import Match
 
 from avatar_hub_kokoro.numbers_en import cardinal, digits, number, ordinal, plural, year
-from avatar_hub_kokoro.pieces import PUNCTUATION, Piece, Rewriter
+from avatar_hub_kokoro.pieces import PUNCTUATION, TAG, Piece, Rewriter
 
 _MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -263,6 +263,7 @@ def _any_of(words: dict[str, str]) -> str:
 
 _REWRITER = Rewriter(
     {
+        "tag": TAG,
         "address": (
             r"(?:https?://|www\.)[^\s，。！？、；（）“”]*[\w/]"
             r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -332,6 +333,7 @@ _REWRITER = Rewriter(
             lambda m: ABBREVIATIONS[m[0]],
         ),
         "squared": ("[²³]", lambda m: " squared " if m[0] == "²" else " cubed "),
+        "bracket": (r"[<>](?![\s\d])|(?<![\s\d])[<>]", lambda _: " "),
         "symbol": (f"[{re.escape(''.join(_SYMBOLS))}]", lambda m: _SYMBOLS[m[0]]),
         "punctuation": PUNCTUATION,
         "silent": (r"[*_|\\^`#/{}\[\]™®•]+", lambda _: " "),

@@ -8,7 +8,7 @@ from re import Match
 import cn2an
 
 from avatar_hub_kokoro.normalise_en import address
-from avatar_hub_kokoro.pieces import PUNCTUATION, Piece, Rewriter
+from avatar_hub_kokoro.pieces import PUNCTUATION, TAG, Piece, Rewriter
 
 _UNITS = {
     "km/h": "公里每小时",
@@ -171,6 +171,7 @@ def _any_of(words: dict[str, str]) -> str:
 
 _REWRITER = Rewriter(
     {
+        "tag": TAG,
         "address": (
             r"(?:https?://|www\.)[^\s\u4e00-\u9fff，。！？、；（）“”]*[\w/]"
             r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
@@ -223,6 +224,7 @@ _REWRITER = Rewriter(
         "joined": (rf"(?<=[A-Za-z])-(?P<j_n>{_NUMBER})", lambda m: number(m["j_n"])),
         "numbered": (r"\bNo\. ?(?=\d)|#(?=\d)", lambda _: "第"),
         "number": (_SIGNED, lambda m: number(m[0])),
+        "bracket": (r"[<>](?![\s\d])|(?<![\s\d])[<>]", lambda _: " "),
         "symbol": (f"[{re.escape(''.join(_SYMBOLS))}]", lambda m: _SYMBOLS[m[0]]),
         "punctuation": PUNCTUATION,
         "silent": (r"[*_|\\^`#/{}\[\]™®•·]+", lambda _: " "),
