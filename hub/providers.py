@@ -75,7 +75,7 @@ class Provider:
 class TTS(Provider):
     """Text to speech."""
 
-    def synthesize(self, text: str, **params: Any) -> Iterator[Audio]:
+    def synthesize(self, text: str, /, **params: Any) -> Iterator[Audio]:
         """Yield speech chunk by chunk, each with its own text and marks."""
         values = self.check(params)
         return self._stream(speech_from_plain, "synthesize", text, values)
@@ -84,7 +84,7 @@ class TTS(Provider):
 class ASR(Provider):
     """Automatic speech recognition."""
 
-    def transcribe(self, speech: Audio | Iterable[Audio], **params: Any) -> Iterator[Transcript]:
+    def transcribe(self, speech: Audio | Iterable[Audio], /, **params: Any) -> Iterator[Transcript]:
         """Yield what is said, as it becomes known."""
         values = self.check(params)
         chunks = [speech] if isinstance(speech, Audio) else speech
@@ -96,7 +96,7 @@ class ASR(Provider):
 class Dialogue(Provider):
     """Text in, text out."""
 
-    def reply(self, messages: list[dict[str, str]], **params: Any) -> Iterator[str]:
+    def reply(self, messages: list[dict[str, str]], /, **params: Any) -> Iterator[str]:
         """Yield the pieces of the answer to ``[{"role", "content"}, ...]``."""
         return self._stream(str, "reply", messages, self.check(params))
 
@@ -113,7 +113,7 @@ class Driver(Provider):
         fps: float = 25,
         seed: int = 0,
         motion_only: bool = False,
-        **params: Any,
+        params: Mapping[str, Any] | None = None,
     ) -> Iterator[Frame]:
         """Yield ``round(t * fps)`` frames for t seconds of speech.
 
@@ -126,7 +126,7 @@ class Driver(Provider):
             plain,
             map(speech_to_plain, speech),
             None if driving is None else map(frame_to_plain, driving),
-            self.check(params),
+            self.check(params or {}),
         )
 
 
@@ -141,7 +141,7 @@ class LipSync(Provider):
         source: Source | None = None,
         fps: float = 25,
         seed: int = 0,
-        **params: Any,
+        params: Mapping[str, Any] | None = None,
     ) -> Iterator[Frame]:
         """Yield each frame again with the mouth the speech asks for.
 
@@ -154,7 +154,7 @@ class LipSync(Provider):
             plain,
             map(frame_to_plain, frames),
             map(speech_to_plain, speech),
-            self.check(params),
+            self.check(params or {}),
         )
 
 

@@ -140,7 +140,7 @@ class Making:
             source=self._plan.portrait.source,
             fps=request.fps,
             seed=request.seed,
-            **request.params.lipsync,
+            params=request.params.lipsync,
         )
         return pipeline.stage("lipsync", synced, size=FRAMES_WAITING)
 
@@ -164,5 +164,5 @@ class Making:
             fps=request.fps,
             seed=request.seed,
             motion_only=self._plan.motion_only,
-            **request.params.driver,
+            params=request.params.driver,
         )

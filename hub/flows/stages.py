@@ -36,7 +36,7 @@ def drive(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
         driving=None if clip is None else clip_frames(hub, clip, request),
         fps=request.fps,
         seed=request.seed,
-        **request.params.driver,
+        params=request.params.driver,
     )
     yield from _write(hub, request, out, frames, stage="driver", seconds=seconds, sound=False)
 
@@ -56,7 +56,7 @@ def sync_lips(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
         source=portrait.source,
         fps=request.fps,
         seed=request.seed,
-        **request.params.lipsync,
+        params=request.params.lipsync,
     )
     yield from _write(hub, request, out, frames, stage="lipsync", seconds=seconds, sound=True)
 
