@@ -23,6 +23,9 @@ MAX_TAIL_BYTES = 256_000_000
 BLOCK_SECONDS = 4.0
 """A recording is passed on in blocks of this length: enough to judge its loudness by."""
 
+SMALL_FACE_PIXELS = 40
+"""A face narrower than this has a mouth of a dozen pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
@@ -44,15 +47,21 @@ def open_portrait(hub: Hub, request: MakeAvatar) -> Portrait:
     picture = read_image(request.portrait, max_pixels=hub.settings.max_image_pixels)
     face, notes = hub.faces.choose_face(picture.image, point=request.face, name=name)
     image, fitted = fit(picture.image, face, request.size, crop=request.crop)
-    return Portrait(Source(image, fitted.face(face), name), (*picture.notes, *notes))
+    source = Source(image, fitted.face(face), name)
+    return Portrait(source, (*picture.notes, *notes, *_note_if_small(source, request)))
 
 
 def clip_frames(hub: Hub, path: Path, request: MakeAvatar) -> Iterator[Frame]:
     """The frames of a video with its face tracked, once through."""
-    from hub.media import read_video
+    from hub.media import probe, read_video
 
     images = read_video(path, request.fps, max_side=request.size)
-    return hub.faces.track(images, request.fps, choose=request.face)
+    point = request.face if path == request.portrait else None
+    if point is not None:
+        info = probe(path, "video")
+        scale = min(1.0, request.size / max(info.width, info.height))
+        point = (point[0] * scale, point[1] * scale)
+    return hub.faces.track(images, request.fps, choose=point)
 
 
 def check_audio(hub: Hub, path: Path) -> float:
@@ -121,3 +130,12 @@ def speech_of(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
 def _check_is_video(info: MediaInfo, name: str) -> None:
     if not info.has_video:
         raise InputError(f"{name} holds no picture.", fix="Use a picture or a video of a face.")
+
+
+def _note_if_small(source: Source, request: MakeAvatar) -> Iterator[str]:
+    left, _, right, _ = source.face.box
+    if right - left < SMALL_FACE_PIXELS and request.crop == "none":
+        yield (
+            f"The face is only {right - left:.0f} pixels wide in the video: crop to the face "
+            "(--crop face) or make the video larger (--size) to see it speak."
+        )
