@@ -36,6 +36,10 @@ PAUSES = VadOptions(min_silence_duration_ms=800, max_speech_duration_s=29)
 SURE = 0.5
 """Below this probability, a piece is taken to be in the language of the piece before it."""
 
+OVERLOOKED = 2 * RATE
+"""Speech ends less than half a second before its piece does. Where Whisper stops earlier than this,
+it has overlooked some, and listens again from there."""
+
 LOOPS = 2.4
 """Text that zlib makes this much smaller repeats itself without end (Whisper's own threshold)."""
 
@@ -46,6 +50,11 @@ class Piece:
 
     samples: Samples
     start: float
+
+    def after(self, second: float) -> Piece | None:
+        """The rest from a second of the stream on, if it is long enough to hold a sentence."""
+        rest = self.samples[round((second - self.start) * RATE) :]
+        return Piece(rest, second) if second > self.start and len(rest) > OVERLOOKED else None
 
 
 class Engine:
@@ -86,14 +95,22 @@ class Engine:
         language = None if params["language"] == "auto" else params["language"]
         if language and not _knows(model, language):
             raise ValueError(f"The model {params['model']} doesn't know the language {language}.")
-        output = "en" if params["task"] == "translate" else None
         heard = language
         for piece in pieces(resampled(speech), params["vad"]):
-            segments, heard = _recognize(model, piece, language, heard, params)
-            simplify = heard == "zh" and params["script"] == "simplified"
-            convert = self._simplified if simplify else str
-            for segment in _believable(segments, piece):
-                yield _transcript(segment, piece, output or heard, convert)
+            rest: Piece | None = piece
+            while rest:
+                segments, heard = _recognize(model, rest, language, heard, params)
+                end = rest.start
+                for segment in _believable(segments, rest):
+                    transcript = self._transcript(segment, rest, heard, params)
+                    end = transcript["end"]
+                    yield transcript
+                rest = rest.after(end) if params["vad"] else None
+
+    def _transcript(self, segment: Segment, piece: Piece, heard: str, params: Plain) -> Plain:
+        simplify = heard == "zh" and params["script"] == "simplified"
+        language = "en" if params["task"] == "translate" else heard
+        return _transcript(segment, piece, language, self._simplified if simplify else str)
 
     def _model(self, name: str) -> WhisperModel:
         with self._lock:
