@@ -59,7 +59,7 @@ def add_mouth(pose: Pose, mouth: Mouth, values: Floats) -> Pose:
     gap = float(values[OPEN])
     sealed = 1.0 - min(1.0, gap / max(mouth.gap, 1e-3)) * (_SEAL_KEPT if mouth.gap > 0.02 else 1.0)
     show = float(values[TEETH]) * (1 - float(values[PRESS]))
-    lifted = 0.012 * show + 0.10 * gap
+    lifted = 0.012 * show + 0.15 * gap
     pose.set(
         jaw=max(gap - mouth.gap * (1 - sealed) - lifted - 0.012 * show, 0.0),
         seal=sealed,

@@ -8,6 +8,7 @@ numbers are those of MediaPipe's face mesh.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -165,6 +166,7 @@ _ANCHORS = [
 ]  # spread evenly over the face
 _FIT_SIGMA = 0.3
 _FIT_RIDGE = 3e-3
+_DEPTH_SIGMA, _DEPTH_RIDGE = 0.5, 0.3
 
 
 def smoothstep(low: float, high: float, x: Any) -> Any:
@@ -235,20 +237,36 @@ class Geometry:
         """Canonical (x, y) and the picture's z, in units, of the face under ``pixels`` (N, 2).
 
         An affine map fitted to the landmarks plus a smooth remainder that fades outside the face.
+        Depth is smoothed more: a steep one would fold the cheeks of a turning head.
         """
-        chosen = _ANCHORS
-        at = self.points[chosen, :2]
-        z0 = float(self.points[EARS, 2].mean())
-        depth = (self.points[chosen, 2:] - z0) / self.unit
+        affine, shape, depth = self._fit
+        at = self.points[_ANCHORS, :2]
+        xy = np.c_[pixels, np.ones(len(pixels), np.float32)] @ affine
+        xy += _gaussian(pixels, at, self.unit * _FIT_SIGMA) @ shape
+        z = _gaussian(pixels, at, self.unit * _DEPTH_SIGMA) @ depth
+        return xy.astype(np.float32), z[:, 0] + self._ears
+
+    @property
+    def _ears(self) -> float:
+        return float(self.points[list(EARS), 2].mean()) / self.unit
+
+    @cached_property
+    def _fit(self) -> tuple[Floats, Floats, Floats]:
+        at = self.points[_ANCHORS, :2]
         plane = np.c_[at, np.ones(len(at), np.float32)]
-        affine = np.linalg.lstsq(plane, self.canonical[chosen, :2], rcond=None)[0]
-        rest = np.c_[self.canonical[chosen, :2] - plane @ affine, depth]
-        scale = self.unit * _FIT_SIGMA
-        kernel = _gaussian(at, at, scale) + _FIT_RIDGE * np.eye(len(at), dtype=np.float32)
-        weights = np.linalg.solve(kernel, rest).astype(np.float32)
-        smooth = _gaussian(pixels, at, scale) @ weights
-        xy = np.c_[pixels, np.ones(len(pixels), np.float32)] @ affine + smooth[:, :2]
-        return xy.astype(np.float32), smooth[:, 2] + z0 / self.unit
+        goal = self.canonical[_ANCHORS, :2]
+        affine = np.linalg.lstsq(plane, goal, rcond=None)[0].astype(np.float32)
+        depth = self.points[_ANCHORS, 2:] / self.unit - self._ears
+        return (
+            affine,
+            _solve(at, goal - plane @ affine, self.unit * _FIT_SIGMA, _FIT_RIDGE),
+            _solve(at, depth, self.unit * _DEPTH_SIGMA, _DEPTH_RIDGE),
+        )
+
+
+def _solve(at: Floats, goal: Floats, scale: float, ridge: float) -> Floats:
+    kernel = _gaussian(at, at, scale) + ridge * np.eye(len(at), dtype=np.float32)
+    return np.asarray(cv2.solve(kernel, goal.astype(np.float32), flags=cv2.DECOMP_CHOLESKY)[1])
 
 
 def _gaussian(a: Floats, b: Floats, scale: float) -> Floats:

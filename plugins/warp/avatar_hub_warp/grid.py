@@ -60,6 +60,7 @@ class Grid:
         self.x, self.y = (int(v) for v in np.floor(at.min(0)))
         columns, rows = (int(v) for v in np.ceil((at.max(0) - (self.x, self.y)) / self.step))
         self.shape = (rows, columns)
+        self._still = pixel_grid(self.box())
 
     @property
     def pixels(self) -> Floats:
@@ -78,7 +79,8 @@ class Grid:
         x0, y0 = self.x + corner[1] * self.step, self.y + corner[0] * self.step
         size = (columns * self.step, rows * self.step)
         full = cv2.resize(inverse, size, interpolation=cv2.INTER_LINEAR)
-        part = full[box.y0 - y0 : box.y1 - y0, box.x0 - x0 : box.x1 - x0] + pixel_grid(box)
+        part = full[box.y0 - y0 : box.y1 - y0, box.x0 - x0 : box.x1 - x0]
+        part = part + self._still[box.y0 - self.y : box.y1 - self.y, box.x0 - self.x : box.x1 - self.x]
         return cv2.remap(image, part, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
 
     def box(self, rows: slice | None = None, columns: slice | None = None) -> Box:

@@ -34,11 +34,13 @@ class Palette:
         sclera = float(np.percentile(whites.mean(1), 90))
         self.light = float(np.clip(max(sclera, 0.9 * bright), 40, 235))
         tint = skin.mean(0) / max(float(skin.mean()), 1.0)
-        self.teeth = (self.light * np.clip(0.70 + 0.30 * tint, 0, 1.06)).astype(np.float32)
+        self.teeth = (self.light * np.clip(0.5 + 0.5 * tint, 0, 1.1)).astype(np.float32)
         lip = np.median(_around(image, geometry, _LIPS), 0).astype(np.float32)
-        self.tongue = lip * 0.78
-        self.gum = lip * 0.85
-        self.dark = lip * 0.14
+        colourful = float(np.clip(3 * np.ptp(skin.mean(0)) / max(float(skin.mean()), 1.0), 0, 1))
+        blood = 1 - colourful * np.array((0.0, 0.22, 0.20), np.float32)
+        self.tongue = lip * 0.88 * blood
+        self.gum = lip * 0.90 * blood
+        self.dark = lip * 0.14 * blood**2
 
     def own_teeth(self, image: Any, geometry: Geometry) -> bool:
         """The picture shows teeth between its lips."""
@@ -109,7 +111,7 @@ class Interior:
         alpha = smoothstep(0.0, 0.010, depth) * (np.abs(x) < edges[-1])
         gum = smoothstep(tall - 0.008, tall + 0.004, depth + 0.02 * across**2)[..., None]
         shade = (1 - 0.26 * smoothstep(0.72, 1.0, across)) * (1 - 0.06 * across**2)
-        shade = shade * (0.90 + 0.10 * smoothstep(0.0, 0.03, depth)) * (1.0 if upper else 0.82)
+        shade = shade * (0.90 + 0.10 * smoothstep(0.0, 0.03, depth)) * (1.0 if upper else 0.66)
         colour = shade[..., None] * self.palette.teeth * (1 - gum) + self.palette.gum * gum
         side = 1 - 0.55 * smoothstep(0.07, 0.30, np.abs(x))
         rgba = np.dstack([colour * side[:, None] * alpha[..., None], alpha])
@@ -128,8 +130,9 @@ class Interior:
             out = self._over(out, self._upper, view.upper_teeth)
         half = max(float(np.abs(view.upper[[0, -1], 0]).max()), 1e-3)
         corner = 1 - 0.6 * smoothstep(0.5, 1.0, np.abs(x) / half)
-        lip = 0.55 + 0.45 * smoothstep(-0.005, 0.035, y - top)
-        return out * (corner * lip)[..., None]
+        lip = 0.66 + 0.34 * smoothstep(-0.005, 0.03, y - top)
+        narrow = 0.5 + 0.5 * smoothstep(0.0, 0.04, bottom - top)
+        return out * (corner * lip * narrow)[..., None]
 
     def _over(self, out: Any, row: Any, place: Any) -> Any:
         matrix = place * self._scale
@@ -140,9 +143,9 @@ class Interior:
 
     def _tongue(self, out: Any, view: View, top: Any, bottom: Any) -> Any:
         (x, y), gap = np.moveaxis(view.place, -1, 0), bottom - top
-        height = (0.30 + 0.45 * view.tongue) * gap + 0.010
-        back = bottom - height + 1.1 * x**2
-        alpha = smoothstep(0.0, 0.035, y - back) * smoothstep(0.02, 0.06, gap)
-        light = 0.45 + 0.45 * smoothstep(0.0, 0.08, y - back)
+        height = (0.42 + 0.35 * view.tongue) * gap + 0.010
+        back = bottom - height + 1.6 * x**2
+        alpha = smoothstep(-0.01, 0.045, y - back) * smoothstep(0.02, 0.06, gap)
+        light = (0.45 + 0.55 * smoothstep(0.0, 0.07, y - back)) * (1 - 2.5 * np.minimum(x**2, 0.2))
         colour = self.palette.tongue * light[..., None]
         return out + (colour - out) * (0.92 * alpha)[..., None]

@@ -16,7 +16,7 @@ from .shapes import NAMES, Mouth, Sheet, fields
 
 _CONTOUR = 33
 _ANCHORS = np.array([[-0.2, 0], [0.2, 0], [0, 0.2]], np.float32)
-_UPPER_EDGE, _LOWER_EDGE = 0.032, 0.030  # the teeth's edges below the line where the lips meet
+_UPPER_EDGE, _LOWER_EDGE = 0.038, -0.004  # the teeth's edges below the line where the lips meet
 _MARGIN = (0.14, 0.10)
 
 
@@ -28,9 +28,10 @@ class Contour:
         placed = geometry.origin + geometry.unit * (points @ geometry.axes)
         self.still = placed[:, :2].astype(np.float32)
         xy = points[:, :2].astype(np.float32)
+        _, depth = geometry.surface(self.still)
         found = geometry.to_pixels(fields(geometry, mouth, xy, sheet))
         self._field = found.astype(np.float32).reshape(len(NAMES), -1)
-        self._head = Head(geometry, xy, self.still, placed[:, 2] / geometry.unit)
+        self._head = Head(geometry, xy, self.still, depth)
 
     def with_head(self, pose: Pose) -> Floats:
         """Pixels (N, 2) where the head alone takes them."""
@@ -38,7 +39,7 @@ class Contour:
 
     def moved(self, pose: Pose) -> Floats:
         """Pixels (N, 2) where they go."""
-        return self.with_head(pose) + (pose.shapes @ self._field).reshape(-1, 2)
+        return self.with_head(pose) + pose.displace(self._field).reshape(-1, 2)
 
 
 class Lips:
@@ -111,7 +112,7 @@ class Lips:
         """Both sheets of skin, and where they part."""
         cut = head[self.around]
         above, under = (
-            self._resample(image, cut + (pose.shapes @ sheet).reshape(cut.shape), box)
+            self._resample(image, cut + pose.displace(sheet).reshape(cut.shape), box)
             for sheet in self._sheets
         )
         split, opening = self._masks(*lips, above.shape[:2])

@@ -51,7 +51,7 @@ class Renderer:
         self._draw_eyes(pose)
         out = self._canvas.copy()
         head = self._head.displacement(pose).reshape(*self._grid.shape, 2)
-        skin = (pose.shapes @ self._lips.skin).reshape(head.shape)
+        skin = pose.displace(self._lips.skin).reshape(head.shape)
         box = self._grid.box().within(Box(0, 0, out.shape[1], out.shape[0]))
         if box.empty:
             return out
@@ -91,7 +91,7 @@ class MovingMouth:
         out = np.array(self.image)
         box = grid.box().within(Box(0, 0, out.shape[1], out.shape[0]))
         if not box.empty:
-            skin = (pose.shapes @ lips.skin).reshape(*grid.shape, 2)
+            skin = pose.displace(lips.skin).reshape(*grid.shape, 2)
             out[box.slices] = grid.resample(self.image, skin, box)
             lips.draw(out, self.image, pose, np.zeros_like(skin))
         return out

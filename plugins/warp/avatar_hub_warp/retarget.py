@@ -11,7 +11,7 @@ from .blendshapes import BLINK, EXPRESSION, SIZE
 
 Floats = NDArray[np.float32]
 
-_LIMIT = np.array((16.0, 12.0, 16.0))  # degrees that one picture can turn and stay believable
+_LIMIT = np.array((13.0, 11.0, 16.0))  # degrees that one picture can turn and stay believable
 _NEUTRAL_BLINK = 0.15
 
 

@@ -112,15 +112,15 @@ def _mouth(out: Floats, mouth: Mouth, x: Floats, y: Floats, sheet: Sheet) -> Non
     lips = np.exp(-(((y - mouth.meeting(x)) / 0.24) ** 2))
     stretch = np.sin(np.clip(s, -1, 1) * np.pi / 2) * (1 - smoothstep(1.0, 2.5, np.abs(s)))
     _put(out, "wide", 0.05 * stretch * lips, 0.0, 0.02 * np.abs(stretch) * lips)
-    narrow = -s * np.exp(-((s / 1.15) ** 2)) * lips
-    _put(out, "pucker", 0.11 * narrow, 0.0, -0.08 * np.exp(-((s / 0.9) ** 2)) * lips)
+    narrow = -s * np.exp(-((s / 1.9) ** 4)) * lips
+    _put(out, "pucker", 0.095 * narrow, 0.0, -0.08 * np.exp(-((s / 0.9) ** 2)) * lips)
     _put(out, "shift", 0.06 * np.exp(-((s / 1.5) ** 2)) * lips)
 
 
 def _across(mouth: Mouth, x: Floats) -> tuple[Floats, Floats]:
     """The bow of an opening mouth between its corners, and the inside of the corners."""
     s = np.abs(x - mouth.x) / mouth.half
-    return np.clip(1 - s**2, 0, None) ** 0.8, 1 - smoothstep(0.92, 1.25, s)
+    return np.clip(1 - s**2, 0, None) ** 0.58, 1 - smoothstep(0.92, 1.25, s)
 
 
 def _upper_sheet(out: Floats, mouth: Mouth, x: Floats, y: Floats) -> None:
@@ -132,8 +132,8 @@ def _upper_sheet(out: Floats, mouth: Mouth, x: Floats, y: Floats) -> None:
     _put(out, "raise", 0.0, -bow * fade)
     _put(out, "seal", 0.0, (mouth.meeting(x) - mouth.upper(x)) * fade * inside)
     _put(out, "press", 0.0, 0.30 * mouth.upper_thickness * outer * bow)
-    _put(out, "pucker", 0.0, -0.016 * outer * bow + 0.012 * bow * fade)
-    _put(out, "bite", 0.0, -0.018 * bow * fade)
+    _put(out, "pucker", 0.0, -0.016 * outer * bow + 0.003 * bow * fade)
+    _put(out, "bite", 0.0, -0.024 * bow * fade)
 
 
 def _lower_sheet(out: Floats, mouth: Mouth, x: Floats, y: Floats) -> None:
@@ -152,7 +152,7 @@ def _lower_sheet(out: Floats, mouth: Mouth, x: Floats, y: Floats) -> None:
     _put(out, "seal", 0.0, lip * rise * inside + (1 - lip) * 0.6 * centre * bone * neck)
     _put(out, "drop", 0.0, bow * lip)
     _put(out, "press", 0.0, -0.30 * mouth.lower_thickness * outer * bow)
-    _put(out, "pucker", 0.0, 0.020 * outer * bow - 0.012 * bow * lip)
+    _put(out, "pucker", 0.0, 0.020 * outer * bow - 0.005 * bow * lip)
     _put(out, "bite", 0.0, (-0.022 - 0.30 * mouth.lower_thickness * outer) * bow * lip)
 
 

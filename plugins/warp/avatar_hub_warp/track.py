@@ -16,7 +16,8 @@ Floats = NDArray[np.float32]
 
 _HOLD = 0.08  # seconds kept back at a chunk's end, until the next one says what follows
 _MEMORY = 0.6  # seconds of what was said that still shape the mouth
-_REACH = 0.055  # seconds in which a phoneme's influence falls to 1 / e
+_LEAD = 0.015  # seconds by which lips come before the sound they make
+_REACH = 0.045  # seconds in which a phoneme's influence falls to 1 / e
 _REST_HOLD = 0.06  # how strongly the mouth falls back to rest where no phoneme is near
 _SUBSAMPLES = (-0.3, -0.1, 0.1, 0.3)  # of a frame
 
@@ -66,8 +67,8 @@ def blend(times: Floats, spoken: list[Segment]) -> Floats:
     total = near @ hold + _REST_HOLD
     out = (near @ (hold * target)) / total
     for index in (PRESS, BITE):
-        away = np.maximum(start - 0.015 - times[:, None], times[:, None] - end - 0.005)
-        shut = np.clip(1 - away / 0.055, 0, 1) * (target[:, index] > 0.5)
+        away = np.maximum(start - 0.01 - times[:, None], times[:, None] - end + 0.01)
+        shut = np.clip(1 - away / 0.045, 0, 1) * (target[:, index] > 0.5)
         out[:, index] = shut.max(1)
     out[:, OPEN] *= 1 - out[:, PRESS]
     out[:, OPEN] += (0.012 - out[:, OPEN]) * out[:, BITE]
@@ -123,9 +124,10 @@ class Track:
         loud = np.interp(times, self._times, self._loud).astype(np.float32)
         nearest = np.searchsorted(self._times, times).clip(0, len(self._times) - 1)
         heard = np.stack([np.interp(times, self._times, c) for c in self._heard.T], 1)
+        times = times + _LEAD
         spoken = blend(times, self._segments)
         energy = np.clip(self._smooth_loud(times), 0, 1)
-        spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.4 + 0.65 * energy)
+        spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.32 + 1.0 * energy)
         values = np.where(self._marked[nearest][:, None], spoken, heard)
         return values.astype(np.float32), loud
 
