@@ -8,6 +8,9 @@ from hub.specs import HubFile
 from hub.weights.files import SourceError, is_disk_full
 from hub.weights.staging import Staging
 
+UNREACHABLE = "hub"
+"""The client tries for half a minute: once in a pull is enough."""
+
 
 def fetch_file(source: HubFile, target: Path, staging: Staging) -> None:
     """Download to ``staging``, resuming what is there, and give it the name ``target``.
@@ -26,6 +29,8 @@ def fetch_file(source: HubFile, target: Path, staging: Staging) -> None:
         def update(self, n: float | None = 1) -> None:  # noqa: ARG002
             staging.check()
 
+    if UNREACHABLE in staging.given_up:
+        raise SourceError(staging.given_up[UNREACHABLE])
     try:
         path = hf_hub_download(
             source.repo,
@@ -37,5 +42,9 @@ def fetch_file(source: HubFile, target: Path, staging: Staging) -> None:
     except (httpx.HTTPError, OSError, ValueError, RuntimeError, EntryNotFoundError) as error:
         if isinstance(error, OSError) and is_disk_full(error):
             raise
-        raise SourceError(f"{type(error).__name__}: {' '.join(str(error).split())}") from error
+        cause = error.__cause__ or error  # the client hides why it could not connect
+        reason = f"{type(cause).__name__}: {' '.join(str(cause).split())}"
+        if isinstance(cause, httpx.TransportError):
+            staging.given_up[UNREACHABLE] = reason
+        raise SourceError(reason) from error
     Path(path).replace(target)

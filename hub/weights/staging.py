@@ -24,8 +24,9 @@ class Staging:
 
     def __init__(self, folder: Path, stop: threading.Event) -> None:
         self.folder = folder
+        self.given_up: dict[str, str] = {}
+        """Why what was tried in this pull is not tried again."""
         self._stop = stop
-        self._failed: dict[Path, SourceError] = {}
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True)
 
@@ -38,15 +39,15 @@ class Staging:
         folder = self.folder / kind / re.sub(r"[^\w.=@+-]", "_", name)
         if folder.is_dir():
             return folder
-        if folder in self._failed:
-            raise self._failed[folder]
+        if reason := self.given_up.get(name):
+            raise SourceError(reason)
         part = folder.with_name(f"{folder.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         try:
             fetch(part)
         except SourceError as error:
-            self._failed[folder] = error
+            self.given_up[name] = str(error)
             raise
         return part.rename(folder)
 

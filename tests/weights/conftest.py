@@ -59,7 +59,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         content = self.web.files.get(self.path)
         if content is None:
-            self.send_error(404)
+            self.send_response(404)
+            self.send_header("X-Error-Code", "EntryNotFound")  # as the Hub says it
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return
         start = self._start()
         self.send_response(206 if start else 200)
