@@ -102,7 +102,7 @@ def _blocks(file: Path, rate: int, limit: float, size: int) -> Iterator[Audio]:
         "pipe:1", f="f32le", ac=1, ar=rate, af="aresample=async=1:first_pts=0"
     )
     total = 0
-    with Process(node, sandboxed=True) as process:
+    with Process(node, reads=True) as process:
         while True:
             block = np.empty(size, "<f4")
             got = process.read_into(block.data) // block.itemsize

@@ -80,8 +80,8 @@ def unreadable(file: Path, what: str, log: str) -> InputError:
             f"The {what} {file} is of a kind that is not accepted, whatever its name says.",
             fix=f"Convert it to {kinds}.",
         )
-    first = re.sub(r"^\[[^\]]* @ \w+\] ", "", log.strip().partition("\n")[0])
-    reason = first[:200] or "no picture or sound was found in it"
+    first = re.sub(r"^(\[[^\]]*\]\s*)+", "", log.strip().partition("\n")[0])
+    reason = first[:200].strip(" .") or "no picture or sound was found in it"
     return InputError(
         f"The {what} {file} is damaged or not {kinds}: {reason}.", fix="Convert or export it again."
     )

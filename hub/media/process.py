@@ -56,9 +56,9 @@ def find_ffmpeg() -> Path:
         ) from error
 
 
-def command(node: Any, *flags: str, loglevel: str = "error") -> list[str]:
+def command(node: Any, loglevel: str = "error") -> list[str]:
     """The argument list of an ffmpeg-python output node."""
-    common = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", loglevel, *flags)
+    common = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", loglevel)
     arguments: list[str] = node.global_args(*common).compile(
         cmd=str(find_ffmpeg()), overwrite_output=True
     )
@@ -69,20 +69,23 @@ class Process:
     """A running ffmpeg whose standard input is written or whose standard output is read.
 
     It knows none of the user's secrets, does not see the terminal's Ctrl-C (its owner ends it), is
-    killed when it stalls, and is gone when the context ends. ``sandboxed`` limits its memory.
+    killed when it stalls, and is gone when the context ends.
     """
 
-    def __init__(self, node: Any, *, sandboxed: bool = False, loglevel: str = "error") -> None:
+    def __init__(self, node: Any, *, reads: bool = False) -> None:
+        """Start ffmpeg. With ``reads`` its output is read, and as it then opens a user's file, its
+        memory is limited; else its input is written. Raises MediaError if there is no ffmpeg.
+        """
         self._popen: subprocess.Popen[bytes] = subprocess.Popen(
-            command(node, loglevel=loglevel),
-            stdin=subprocess.DEVNULL if sandboxed else subprocess.PIPE,
-            stdout=subprocess.PIPE if sandboxed else subprocess.DEVNULL,
+            command(node),
+            stdin=subprocess.DEVNULL if reads else subprocess.PIPE,
+            stdout=subprocess.PIPE if reads else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             bufsize=0,
             env=_environment(),
             **_own_group(),
         )
-        if sandboxed:
+        if reads:
             _limit_memory(self._popen.pid)
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._waiting_since: float | None = None
@@ -206,7 +209,7 @@ def run(node: Any, *, seconds: float = 30.0, loglevel: str = "error") -> tuple[i
     Raises InputError when it takes longer than ``seconds``.
     """
     process = subprocess.Popen(
-        command(node, loglevel=loglevel),
+        command(node, loglevel),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -35,6 +35,8 @@ def read_video(
     if not info.has_video:
         raise InputError(f"The video {file} has sound but no picture.", fix="Give a video.")
     check_codec(file, "video", info.codecs[0])
+    if not info.width or not info.height:
+        raise unreadable(file, "video", "its size is unknown")
     if info.width * info.height > MAX_FRAME_PIXELS:
         raise InputError(
             f"The video {file} has pictures of {info.width} x {info.height} pixels; at most "
@@ -54,7 +56,7 @@ def _frames(file: Path, size: tuple[int, int], fps: float, limit: float) -> Iter
     chain = f"fps={fps:.6f}:start_time=0,scale={width}:{height},setsar=1,format=rgb24"
     node = source(file, t=limit)["v:0"].output("pipe:1", f="rawvideo", vf=chain)
     count = 0
-    with Process(node, sandboxed=True) as process:
+    with Process(node, reads=True) as process:
         while True:
             image = np.empty((height, width, 3), np.uint8)
             if process.read_into(image.data) < image.nbytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -76,8 +77,10 @@ class VideoWriter:
         self.frames = self.samples = 0
         self._file = PendingFile(path, (".mp4",))
         self._open = True
+        self._cleanup = ExitStack()
+        self._cleanup.callback(self._file.discard)
         try:
-            self._process = Process(self._node(crf, preset))
+            self._process = self._cleanup.enter_context(Process(self._node(crf, preset)))
             self._process.write(matroska.header(width, height, sample_rate, metadata or {}))
         except BaseException:
             self.abort()
@@ -127,26 +130,19 @@ class VideoWriter:
         """Finish the file and give it its name. Raises MediaError; InputError without a frame."""
         if not self._open:
             return
-        if not self.frames:
-            self.abort()
-            raise InputError(f"No frame was made for {self._file.target}.")
         try:
+            if not self.frames:
+                raise InputError(f"No frame was made for {self._file.target}.")
             if self._process.finish() != 0:
                 raise self._process.failure()
             self._file.keep()
-        except BaseException:
+        finally:
             self.abort()
-            raise
-        self._open = False
 
     def abort(self) -> None:
-        """Stop at once and leave no file."""
-        if not self._open:
-            return
+        """Stop at once and leave no file that is not finished."""
         self._open = False
-        if hasattr(self, "_process"):
-            self._process.kill()
-        self._file.discard()
+        self._cleanup.close()
 
     def _feed(self, head: bytes, data: np.ndarray[Any, Any]) -> None:
         if not self._open:
