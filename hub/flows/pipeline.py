@@ -7,6 +7,7 @@ raised where the last queue is read.
 
 from __future__ import annotations
 
+import errno
 import queue
 import threading
 import time
@@ -14,7 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from hub.errors import HubError, ProviderError
+from hub.errors import HubError, MediaError, ProviderError
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
@@ -159,6 +160,11 @@ def as_hub_error(error: BaseException, where: str) -> HubError:
     """An unexpected error as one that can be shown; what is shown already stays as it is."""
     if isinstance(error, HubError):
         return error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return MediaError(
+            f"The disk is full: {error.filename or 'a file'} could not be written.",
+            fix="Free some space, or point AVATAR_HUB_DATA_DIR at another disk.",
+        )
     return ProviderError(
         f"{where} failed unexpectedly: {type(error).__name__}: {error}",
         fix="Please report it, with the job's folder, at the project's issue tracker.",

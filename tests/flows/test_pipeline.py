@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from hub.errors import ProviderError
-from hub.flows.pipeline import Pipeline
+from hub.errors import MediaError, ProviderError
+from hub.flows.pipeline import Pipeline, as_hub_error
 
 
 def pipeline(timeout: float = 5) -> Pipeline:
@@ -89,3 +90,11 @@ def test_a_stage_that_waits_for_others_does_not_hang() -> None:
         assert list(second) == [0, 1, 2]
         assert run.meters["patient"].busy < 0.2
         assert run.meters["slow"].busy > 0.6
+
+
+def test_a_full_disk_is_said_to_be_one() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "speech/00001.npz")
+    shown = as_hub_error(full, "The render")
+    assert isinstance(shown, MediaError)
+    assert "speech/00001.npz" in str(shown)
+    assert "AVATAR_HUB_DATA_DIR" in shown.fix
