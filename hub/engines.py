@@ -10,7 +10,7 @@ Rules for every engine:
 - ``load`` is called once, before anything else, with a context::
 
       {"weights": {name: path}, "device": "cpu" | "cuda:0", "threads": int,
-       "secrets": {name: value}, "cache_dir": path}
+       "secrets": {name: value}, "cache_dir": path, "offline": bool}
 
 - Every other method is a plain generator. Cancelling is to stop iterating: the hub closes the
   generator, so keep what must be released in a ``with`` or ``try``/``finally`` inside it.

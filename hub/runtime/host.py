@@ -122,6 +122,7 @@ class EngineHost:
             "threads": self._settings.threads or os.cpu_count() or 1,
             "secrets": secrets,
             "cache_dir": str(cache),
+            "offline": self._settings.offline,
         }
 
     def _lock(self, locks: dict[str, threading.Lock], spec: ProviderSpec) -> threading.Lock:

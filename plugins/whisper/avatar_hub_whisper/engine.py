@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -72,7 +71,7 @@ class Engine:
             "compute_type": "int8" if device == "cpu" else "float16",
             "cpu_threads": context["threads"],
         }
-        self._cache = context["cache_dir"]
+        self._cache, self._offline = context["cache_dir"], context["offline"]
         self._base = folders.pop()
         self._simplified = OpenCC("t2s").convert
         self._models: dict[str, WhisperModel] = {}
@@ -115,7 +114,9 @@ class Engine:
     def _model(self, name: str) -> WhisperModel:
         with self._lock:
             if name not in self._models:
-                folder = self._base if name == "base" else _fetched(name, self._cache)
+                folder = (
+                    self._base if name == "base" else _fetched(name, self._cache, self._offline)
+                )
                 self._models = {name: WhisperModel(str(folder), **self._options)}
             return self._models[name]
 
@@ -237,10 +238,8 @@ def _transcript(
     }
 
 
-def _fetched(name: str, cache: str) -> Path:
+def _fetched(name: str, cache: str, offline: bool) -> Path:
     """The folder of a faster-whisper model from the model hub, or its copy in ``cache``."""
-    switches = ("AVATAR_HUB_OFFLINE", "HF_HUB_OFFLINE")
-    offline = any(os.environ.get(s, "").lower() in {"1", "true", "yes", "on"} for s in switches)
     try:
         folder = Path(download_model(name, cache_dir=str(cache), local_files_only=offline))
     except OSError as error:
