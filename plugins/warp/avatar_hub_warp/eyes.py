@@ -11,13 +11,15 @@ from typing import Any
 import cv2
 import numpy as np
 
-from .geometry import BROWS, LEFT_EYE, RIGHT_EYE, Geometry, smoothstep
+from .geometry import BROWS, LEFT_EYE, RIGHT_EYE, Floats, Geometry, smoothstep
+from .grid import Box, pixel_grid
 from .pose import Lids
 
 _STRIP = 0.5  # of the way to the brow: the skin that unrolls
 _LASH = 0.014  # the height of the lash line, which is never stretched
 _LOWER_SHARE = 0.14  # of the opening is closed by the lower lid
 _IRIS = 0.066
+_OTHER = 0.42  # of the skin's light: what is darker is a spectacle frame or a brow
 
 
 class Eye:
@@ -33,43 +35,55 @@ class Eye:
         self.patch = image[self.window].copy()
         self.scale = geometry.unit
         if self.patch.size:
-            self._measure(geometry, marks, brow_y, low)
+            self._place(geometry.points[:, :2] - low.astype(np.float32), marks)
+            self._measure(geometry.points[:, :2] - low.astype(np.float32), marks, brow_y)
 
-    def _measure(self, geometry: Geometry, marks: dict[str, Any], brow_y: float, low: Any) -> None:
-        rows, columns = self.patch.shape[:2]
-        grid = np.mgrid[0:rows, 0:columns].astype(np.float32)
-        pixels = np.stack([grid[1].ravel(), grid[0].ravel()], 1) + low.astype(np.float32)
-        self.columns, self.rows = grid[1], grid[0]
-        axis_a, axis_b = (geometry.points[marks[k], :2] for k in ("outer", "inner"))
-        if axis_a[0] > axis_b[0]:
-            axis_a, axis_b = axis_b, axis_a
-        along = (axis_b - axis_a) / max(float(np.linalg.norm(axis_b - axis_a)), 1e-3)
-        self.down = np.array([-along[1], along[0]], np.float32)
-        centre = (axis_a + axis_b) / 2
-        half = max(float(np.linalg.norm(axis_b - axis_a)) / 2, 1.0)
+    def _place(self, points: Floats, marks: dict[str, Any]) -> None:
+        """The eye's own frame: t from corner to corner in [-1, 1], y down in units."""
+        left, right = sorted((points[marks[k]] for k in ("outer", "inner")), key=lambda p: p[0])
+        length = max(float(np.linalg.norm(right - left)), 2.0)
+        self.centre, self.half = (left + right) / 2, length / 2
+        self.along = (right - left) / length
+        self.down = np.array([-self.along[1], self.along[0]], np.float32)
+        grid = pixel_grid(Box(0, 0, self.patch.shape[1], self.patch.shape[0]))
+        self.columns, self.rows = grid[..., 0], grid[..., 1]
+        self.t, self.y = self._local(grid)
 
-        def local(p: Any) -> tuple[Any, Any]:
-            d = p - centre
-            return d @ along / half, d @ self.down / self.scale
+    def _local(self, pixels: Any) -> tuple[Any, Any]:
+        away = pixels - self.centre
+        return away @ self.along / self.half, away @ self.down / self.scale
 
-        t, y = (a.reshape(rows, columns) for a in local(pixels))
-        curves = []
-        for name in ("upper", "lower"):
-            a, b = local(geometry.points[list(marks[name]), :2])
-            fit = np.polyfit(a, b, 4)
-            curves.append(np.polyval(fit, np.clip(t, -1, 1)).astype(np.float32))
+    def _measure(self, points: Floats, marks: dict[str, Any], brow_y: float) -> None:
+        upper, lower = (
+            np.polyfit(*self._local(points[list(marks[name])]), 4) for name in ("upper", "lower")
+        )
+        t = np.clip(self.t, -1, 1)
+        curves = [np.polyval(fit, t).astype(np.float32) for fit in (upper, lower)]
         self.upper, self.lower = np.minimum(*curves), np.maximum(*curves)
-        self.y = y
-        self.taper = 1 - smoothstep(0.85, 1.08, np.abs(t))
+        self.taper = 1 - smoothstep(0.85, 1.08, np.abs(self.t))
         self.opening = (self.lower - self.upper) * self.taper
-        eye_y = float(local(geometry.points[list(marks["upper"]), :2])[1].mean())
-        self.strip = float(np.clip(_STRIP * abs(eye_y - brow_y), 0.05, 0.12))
-        iris = local(geometry.points[marks["iris"], :2])
-        distance = np.hypot((t - iris[0]) * half / self.scale, y - iris[1])
+        eye_y = float(self._local(points[list(marks["upper"])])[1].mean())
+        room = float(np.clip(_STRIP * abs(eye_y - brow_y), 0.05, 0.12))
+        self.strip = min(self._bare_skin(upper), room)
+        iris = self._local(points[marks["iris"]])
+        distance = np.hypot((self.t - iris[0]) * self.half / self.scale, self.y - iris[1])
         self.iris = 1 - smoothstep(0.9 * _IRIS, 1.9 * _IRIS, distance)
-        self.along = along
-        blur = max(0.03 * self.scale, 0.6)
-        self.soft = cv2.GaussianBlur(self.patch, (0, 0), blur)
+        self.soft = cv2.GaussianBlur(self.patch, (0, 0), max(0.02 * self.scale, 0.6))
+
+    def _bare_skin(self, upper: Any) -> float:
+        """How high above the lid the skin goes on before a spectacle frame or a brow, in units."""
+        t, height = np.linspace(-0.7, 0.7, 11), np.linspace(0.03, 0.13, 15)
+        y = np.polyval(upper, t) - height[:, None]
+        x0, y0 = self.centre
+        x = x0 + self.half * t * self.along[0] + self.scale * y * self.down[0]
+        y = y0 + self.half * t * self.along[1] + self.scale * y * self.down[1]
+        light = cv2.GaussianBlur(self.patch, (0, 0), max(0.006 * self.scale, 0.4)).mean(2)
+        seen = cv2.remap(light.astype(np.float32), x.astype(np.float32), y.astype(np.float32),
+                         cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+        skin = np.percentile(seen, 70, axis=0)
+        other = (seen < _OTHER * skin) & (height[:, None] > 0.05)
+        first = np.where(other.any(0), other.argmax(0), len(height) - 1)
+        return float(np.percentile(height[first] - 0.012, 30))
 
     def draw(self, lids: Lids) -> Any:
         """The patch with the lids and the gaze as asked."""
@@ -77,7 +91,7 @@ class Eye:
             return self.patch
         closing = np.clip(lids.closed, 0, 1)
         rise = np.clip(_LOWER_SHARE * closing + 0.25 * lids.squint * (1 - closing), 0, 1)
-        fall = closing * (1 - _LOWER_SHARE)
+        fall = closing * (1.05 - _LOWER_SHARE)
         down, up = fall * self.opening, rise * self.opening
         upper_line, lower_line = self.upper + down, self.lower - up
         ball = self._eyeball(lids.gaze)
@@ -112,7 +126,7 @@ class Eye:
         beyond = line - self.y
         back = self._unroll(beyond, down, self.strip)
         sharp = self._sample(-back)
-        smooth = self._sample(down - beyond + 0.7 * self.strip, self.soft)
+        smooth = self._sample(down - beyond + 0.75 * self.strip, self.soft)
         inside = smoothstep(1.2 * _LASH, 3 * _LASH, beyond) * smoothstep(0.0, 0.06, down)
         weight = 0.65 * inside * (1 - smoothstep(0.5, 1.0, beyond / (self.strip + down)))
         return sharp + (smooth - sharp) * weight[..., None]
