@@ -47,6 +47,18 @@ def copy_at_most(
         target.write(block)
 
 
+def copy_member(package: Path, member: str, target: BinaryIO, limit: int) -> None:
+    """Copy a file of an unpacked package.
+
+    Raises SourceError when the package has no such file in it, or it has more than ``limit`` bytes.
+    """
+    path = (package / member).resolve()
+    if not path.is_relative_to(package.resolve()) or not path.is_file():
+        raise SourceError(f"{package.name} has no file {member}")
+    with path.open("rb") as file:
+        copy_at_most(file, target, limit)
+
+
 def move_into_place(part: Path, target: Path) -> None:
     """Make ``part`` durable, then give it its name in one step."""
     with part.open("rb+") as file:

