@@ -16,8 +16,10 @@ from hub.media.process import run
 
 _INPUT = re.compile(r"^Input #0, (.+?), from ", re.M)
 _DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.M)
-# Metadata of the file is indented deeper and its line breaks too, so it can't pose as a stream.
-_STREAM = re.compile(r"^  Stream #0:\d+[^:\n]*: (Video|Audio): (.+)$(?:\n   .*$)*", re.M)
+# Line breaks in the file's metadata are indented deeper, so that it can't pose as a stream.
+_STREAM = re.compile(
+    r"^(?:  |    )Stream #0:\d+[^:\s]*: (Video|Audio): (.+)$(?:\n {4,}(?!Stream #).*$)*", re.M
+)
 _SIZE = re.compile(r", (\d+)x(\d+)(?: \[SAR (\d+):(\d+))?")
 _ROTATION = re.compile(r"rotation of (-?[\d.]+) degrees")
 

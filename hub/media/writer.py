@@ -22,6 +22,10 @@ from hub.types import Image, Samples
 ENCODER_THREADS = 4
 """Fixed, because x264 encodes differently with another number and a remake must be the same."""
 
+OUTPUT_RATE = 48_000
+"""Hz. AAC comes in blocks of 1024 samples and some players play the last one to its end; at this
+rate that is 21 ms, less than a frame."""
+
 _PIXELS = (
     "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,"
     "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+bitexact,"
@@ -169,7 +173,8 @@ class VideoWriter:
             "max_muxing_queue_size": 1_000_000,
         }
         if sound:
-            options |= {"af": "asetpts=N", "c:a": "aac", "b:a": "128k", "flags:a": "+bitexact"}
+            options |= {"af": "asetpts=N", "c:a": "aac", "b:a": "128k", "ar": OUTPUT_RATE}
+            options["flags:a"] = "+bitexact"
         streams = [source["v:0"], source["a:0"]] if sound else [source["v:0"]]
         return ffmpeg.output(*streams, **options, **self._target())
 

@@ -80,7 +80,7 @@ def test_kinds_of_video(tmp_path, clip, ffmpeg, name):
     assert (info.width, info.height, info.has_video, info.has_audio) == (64, 48, True, True)
     assert info.duration == pytest.approx(2, abs=0.1)
     frames = list(read_video(tmp_path / name, 25))
-    assert len(frames) == 50
+    assert abs(len(frames) - 50) <= 1
     assert frames[0].shape == (48, 64, 3)
     assert pitch(read_audio(tmp_path / name)) == pytest.approx(440, abs=3)
 
