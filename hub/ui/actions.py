@@ -1,0 +1,132 @@
+"""What the app can do, as named API endpoints and MCP tools with typed arguments.
+
+Gradio takes an endpoint's name, arguments and descriptions from the function's own ``__name__``,
+``__signature__`` and docstring, so a generated function is given all three. Every other event of
+the app is private.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gradio.components import Component
+
+from hub.hub import Hub
+from hub.settings import Settings
+from hub.specs import ProviderSpec
+from hub.ui.chooser import Chooser, Pane
+from hub.ui.errors import mendable
+from hub.ui.running import Running
+
+REQUIRED = inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an endpoint; without a default it must be given."""
+
+    name: str
+    annotation: Any
+    description: str
+    default: Any = REQUIRED
+
+
+PICTURE_ARGUMENTS = [
+    Argument("size", int, "The longer side of the video in pixels.", 512),
+    Argument("fps", float, "Frames a second.", 25),
+    Argument("seed", int, "The same seed gives the same motion again.", 0),
+]
+"""How the video looks; `hub.ui.tabs.motion.picture_options` are their components."""
+
+
+@dataclass
+class App:
+    """What the tabs share."""
+
+    hub: Hub
+    running: Running = field(default_factory=Running)
+    choosers: list[Chooser] = field(default_factory=list)
+
+    def chooser(self, kind: Any, action: str | None = None) -> Chooser:
+        """A chooser whose facts are kept up to date."""
+        made = Chooser(self.hub, kind, action)
+        self.choosers.append(made)
+        return made
+
+    def endpoint(
+        self,
+        pane: Pane,
+        action: Callable[..., Any],
+        arguments: Sequence[Argument],
+        inputs: Sequence[Component],
+        outputs: Sequence[Component],
+    ) -> None:
+        """Make the pane's button, the endpoint and the tool of its provider run ``action``.
+
+        ``action`` is given the values of ``inputs``, then those of the provider's form.
+        """
+        assert pane.button is not None  # noqa: S101 - the chooser was given an action's name
+        spec = pane.spec
+        named = identified(
+            mendable(action),
+            name=spec.slug,
+            summary=f"{spec.title}: {spec.summary}".strip(": "),
+            arguments=[*arguments, *arguments_of(spec)],
+        )
+        pane.button.click(
+            named,
+            [*inputs, *pane.form.components.values()],
+            list(outputs),
+            api_name=spec.slug,
+            **limits(spec.kind, self.hub.settings),
+        )
+
+
+def identified(
+    action: Callable[..., Any], *, name: str, summary: str, arguments: Sequence[Argument]
+) -> Callable[..., Any]:
+    """``action`` with a name, a signature and a docstring of its own."""
+
+    def run(*values: Any) -> Any:
+        return action(*values)
+
+    described = "".join(f"    {item.name}: {item.description}\n" for item in arguments)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    ordered = sorted(arguments, key=lambda item: item.default is not REQUIRED)
+    if ordered != list(arguments):
+        raise ValueError(f"{name}: arguments that must be given come first")
+    run.__name__ = run.__qualname__ = name
+    run.__doc__ = f"{summary}\n\nArgs:\n{described}"
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(item.name, kind, default=item.default, annotation=item.annotation)
+            for item in arguments
+        ]
+    )
+    return run
+
+
+def arguments_of(spec: ProviderSpec) -> list[Argument]:
+    """The parameters of a provider as arguments."""
+    return [
+        Argument(
+            name,
+            info.annotation,
+            info.description or name,
+            info.get_default(call_default_factory=True),
+        )
+        for name, info in spec.params.model_fields.items()
+    ]
+
+
+def limits(kind: str, settings: Settings) -> dict[str, Any]:
+    """How many calls of a kind run at once, as options of an event; the others wait in the queue.
+
+    Everything that draws frames shares one limit: a render keeps about two cores busy.
+    """
+    drawing = kind in ("make", "driver", "lipsync")
+    count = max(1, settings.threads // 2) if drawing else 2
+    return {"concurrency_id": "render" if drawing else kind, "concurrency_limit": count}

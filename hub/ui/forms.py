@@ -1,0 +1,162 @@
+"""A params model becomes a form: one component for each field, and values that are checked."""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any, Literal, get_args, get_origin
+
+import annotated_types
+import gradio as gr
+from gradio.components import Component
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+
+from hub.providers import check_params
+from hub.specs import ProviderSpec, Voice
+from hub.types import Plain
+from hub.ui.i18n import known, t
+
+MEDIA = {"audio": gr.Audio, "image": gr.File, "video": gr.Video, "file": gr.File}
+"""Pictures are taken as files: Gradio would decode them before the hub has looked at them."""
+
+
+class Form:
+    """The form of one provider. Build it inside a `gr.Blocks`."""
+
+    def __init__(self, spec: ProviderSpec) -> None:
+        self.spec = spec
+        voices = spec.capabilities.voices if spec.kind == "tts" else ()
+        self.components: dict[str, Component] = {
+            name: component(name, field, voices) for name, field in spec.params.model_fields.items()
+        }
+
+    def values(self, given: Sequence[Any]) -> Plain:
+        """The components' values by parameter, checked; what is left empty keeps its default.
+
+        Raises InputError that names each parameter that is wrong.
+        """
+        filled = {
+            name: value
+            for name, value in zip(self.components, given, strict=True)
+            if value is not None and not (value == "" and _is_optional(self._field(name)))
+        }
+        return check_params(self.spec, filled).model_dump(mode="json", include=set(filled))
+
+    def _field(self, name: str) -> FieldInfo:
+        return self.spec.params.model_fields[name]
+
+
+def component(name: str, field: FieldInfo, voices: Sequence[Voice] = ()) -> Component:
+    """The component for one field of a params model; ``voices`` give a voice its choices."""
+    kind, optional = _without_none(field.annotation)
+    default = field.get_default(call_default_factory=True)
+    hints = _hints(field)
+    options: dict[str, Any] = {
+        "label": _label(name, field),
+        "value": default,
+        "visible": not hints.get("hidden", False),
+    }
+    if hints.get("widget") in MEDIA:
+        return _media(hints["widget"], options)
+    options["info"] = field.description
+    if name == "voice" and voices:
+        return gr.Dropdown(_voice_choices(kind, voices), filterable=True, **options)
+    if get_origin(kind) is Literal:
+        choices = list(get_args(kind))
+        return gr.Dropdown(choices, filterable=len(choices) > 10, **options)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        options["value"] = default.value if default is not None else None
+        return gr.Dropdown([(item.name, item.value) for item in kind], **options)
+    if kind is bool and not optional:
+        return gr.Checkbox(**options)
+    if kind in (int, float) and not optional:
+        return _number(kind, field, options)
+    if kind in (str, int, float, bool):
+        # An empty number box would show 0 and mean it, so what may be left out is typed as text.
+        options["value"] = "" if default is None else str(default)
+        return gr.Textbox(lines=hints.get("lines", 1), **options)
+    return _structured(kind, field, options)
+
+
+def _number(kind: type, field: FieldInfo, options: dict[str, Any]) -> Component:
+    low, high, step = _bounds(field)
+    if low is not None and high is not None:
+        step = step or (1 if kind is int else _nice_step(high - low))
+        return gr.Slider(low, high, step=step, precision=0 if kind is int else None, **options)
+    return gr.Number(minimum=low, maximum=high, precision=0 if kind is int else None, **options)
+
+
+def _structured(kind: Any, field: FieldInfo, options: dict[str, Any]) -> Component:
+    inner = get_args(kind)
+    if get_origin(kind) in (list, tuple, set, frozenset) and get_origin(inner[0]) is Literal:
+        options["value"] = list(options["value"] or ())
+        return gr.CheckboxGroup(list(get_args(inner[0])), **options)
+    options.pop("info")
+    default = options["value"]
+    if default is not None:
+        options["value"] = TypeAdapter(field.annotation).dump_python(default, mode="json")
+    return gr.JSON(**options)
+
+
+def _media(widget: str, options: dict[str, Any]) -> Component:
+    if widget in ("audio", "file"):
+        options["type"] = "filepath"
+    if widget == "image":
+        options |= {"type": "filepath", "file_types": ["image"]}
+    made: Component = MEDIA[widget](**options)
+    return made
+
+
+def _voice_choices(kind: Any, voices: Sequence[Voice]) -> list[tuple[str, str]]:
+    titled = {voice.id: _voice_title(voice) for voice in voices}
+    allowed = get_args(kind) if get_origin(kind) is Literal else tuple(titled)
+    return [(titled.get(id, id), id) for id in allowed]
+
+
+def _voice_title(voice: Voice) -> str:
+    title = voice.title or voice.id
+    facts = [", ".join(voice.languages), voice.gender]
+    return " · ".join([title, *filter(None, facts)])
+
+
+def _label(name: str, field: FieldInfo) -> Any:
+    if field.title:
+        return field.title
+    key = f"param_{name}"
+    return t(key) if known(key) else name.replace("_", " ").capitalize()
+
+
+def _hints(field: FieldInfo) -> dict[str, Any]:
+    extra = field.json_schema_extra
+    hints = extra.get("ui", {}) if isinstance(extra, dict) else {}
+    return hints if isinstance(hints, dict) else {}
+
+
+def _is_optional(field: FieldInfo) -> bool:
+    return _without_none(field.annotation)[1]
+
+
+def _without_none(kind: Any) -> tuple[Any, bool]:
+    if get_origin(kind) not in (typing.Union, types.UnionType):
+        return kind, False
+    others = [item for item in get_args(kind) if item is not type(None)]
+    return (others[0] if len(others) == 1 else kind), len(others) < len(get_args(kind))
+
+
+def _bounds(field: FieldInfo) -> tuple[Any, Any, Any]:
+    low = high = step = None
+    for item in field.metadata:
+        low = getattr(item, "ge", None) if getattr(item, "ge", None) is not None else low
+        low = getattr(item, "gt", None) if getattr(item, "gt", None) is not None else low
+        high = getattr(item, "le", None) if getattr(item, "le", None) is not None else high
+        high = getattr(item, "lt", None) if getattr(item, "lt", None) is not None else high
+        if isinstance(item, annotated_types.MultipleOf):
+            step = item.multiple_of
+    return low, high, step
+
+
+def _nice_step(span: float) -> float:
+    return 0.05 if span <= 5 else 0.1 if span <= 10 else 0.5 if span <= 50 else 1.0

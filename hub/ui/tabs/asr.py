@@ -1,0 +1,63 @@
+"""Speech becomes text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from hub.errors import InputError
+from hub.media import read_audio
+from hub.ui.actions import App, Argument
+from hub.ui.chooser import Pane
+from hub.ui.i18n import plain, t
+
+ARGUMENTS = [Argument("audio", str, "A recording: wav, mp3, m4a, flac, ogg, or a video.")]
+
+
+def build(app: App) -> None:
+    """Add the tab."""
+    with gr.Row():
+        with gr.Column():
+            audio = gr.Audio(
+                label=t("audio"),
+                sources=["upload", "microphone"],
+                type="filepath",
+                elem_id="asr-audio",
+            )
+            chooser = app.chooser("asr", "transcribe")
+        with gr.Column():
+            text = gr.Textbox(
+                label=t("transcript"),
+                interactive=False,
+                lines=5,
+                buttons=["copy"],
+                elem_id="asr-text",
+            )
+            words = gr.Dataframe(
+                headers=[str(t("word")), str(t("start")), str(t("end"))],
+                datatype=["str", "number", "number"],
+                label=t("words"),
+                interactive=False,
+                max_height=320,
+            )
+    for pane in chooser.panes:
+        app.endpoint(pane, _transcribe(app, pane), ARGUMENTS, [audio], [text, words])
+
+
+def _transcribe(app: App, pane: Pane) -> Callable[..., Any]:
+    def transcribe(audio: str | None, *values: Any) -> tuple[str, list[list[Any]]]:
+        if not audio:
+            raise InputError(plain("audio_missing"))
+        speech = read_audio(audio, max_seconds=app.hub.settings.max_audio_seconds)
+        found = app.hub.get("asr", pane.spec.id).transcribe(speech, **pane.form.values(values))
+        final = [transcript for transcript in found if transcript.final]
+        words = [
+            [word.text, round(word.start, 2), round(word.end, 2)]
+            for transcript in final
+            for word in transcript.words
+        ]
+        return "\n".join(transcript.text.strip() for transcript in final), words
+
+    return transcribe

@@ -1,0 +1,343 @@
+"""Portrait, voice, motion and lips, result: the whole flow, step by step."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from hub.errors import InputError
+from hub.flows.request import MakeAvatar
+from hub.ui.actions import App, identified, limits
+from hub.ui.cards import message_card, plain_card
+from hub.ui.chooser import Chooser
+from hub.ui.errors import mendable
+from hub.ui.i18n import plain, t
+from hub.ui.portrait import Portrait
+from hub.ui.rendering import ARGUMENTS, Page, answer, watched
+from hub.ui.storage import result_folder
+from hub.ui.tabs.motion import given, picture_options
+from hub.weights import SAMPLE_PORTRAIT
+
+PORTRAIT, VOICE, MOTION, RESULT = range(4)
+
+EXAMPLES = {
+    "example_en": "Hello! This picture learned to speak a moment ago, and all of it happened on "
+    "this computer.",
+    "example_zh": "你好！这张照片刚刚学会了说话，一切都在这台电脑上完成。",
+}
+
+
+@dataclass
+class Asked:
+    """The components that make up a request."""
+
+    portrait: Portrait
+    voice_from: gr.Radio
+    text: gr.Textbox
+    audio: gr.Audio
+    tts: Chooser
+    driver: Chooser
+    lipsync: Chooser
+    driving_video: gr.Video
+    settings: dict[str, Component]
+
+    @property
+    def inputs(self) -> list[Component]:
+        """In the order `request` expects."""
+        choosers = [c for chooser in self._choosers for c in chooser.inputs]
+        own = [self.voice_from, self.text, self.audio, self.driving_video]
+        picture = [self.portrait.file, self.portrait.face]
+        return [*picture, *own, *self.settings.values(), *choosers]
+
+    @property
+    def _choosers(self) -> tuple[Chooser, Chooser, Chooser]:
+        return self.tts, self.driver, self.lipsync
+
+    def request(self, *values: Any) -> MakeAvatar:
+        """What the visitor asks for. Raises InputError for what is missing or wrong."""
+        portrait, face, voice_from, text, audio, driving_video, *rest = values
+        settings = dict(zip(self.settings, rest, strict=False))
+        rest = rest[len(settings) :]
+        params, ids = {}, {}
+        for chooser in self._choosers:
+            count = len(chooser.inputs)
+            ids[chooser.kind], params[chooser.kind] = chooser.chosen(rest[:count])
+            rest = rest[count:]
+        spoken = voice_from == "audio"
+        return MakeAvatar.check(
+            portrait=given(portrait, "portrait_missing"),
+            face=face,
+            text="" if spoken else _words(text),
+            audio=given(audio, "audio_missing") if spoken else None,
+            driving_video=driving_video,
+            params=params,
+            **ids,
+            **settings,
+        )
+
+
+@dataclass
+class Outcome:
+    """The components that show what comes of it; `hub.ui.rendering.Page` has their names."""
+
+    card: gr.HTML
+    video: gr.Video
+    video_file: gr.DownloadButton
+    captions_file: gr.DownloadButton
+    recipe_file: gr.DownloadButton
+    cancel: gr.Button
+    change: gr.Button
+
+    @property
+    def outputs(self) -> list[Component]:
+        """In the order `updates` gives."""
+        return [getattr(self, item.name) for item in fields(self)]
+
+    def updates(self, page: Page) -> list[Any]:
+        """One update for each component; what isn't named stays as it is."""
+        return [page.get(item.name, gr.skip()) for item in fields(self)]
+
+
+def build(app: App) -> None:
+    """Add the tab."""
+    steps: dict[int, list[gr.Button]] = {}
+    with gr.Walkthrough(selected=PORTRAIT, elem_id="make") as walk:
+        with gr.Step(t("step_portrait"), id=PORTRAIT):
+            portrait = Portrait.build(app.hub)
+            examples = _examples(app)
+            steps[VOICE] = [gr.Button(t("next"), variant="primary", elem_id="to-voice")]
+        with gr.Step(t("step_voice"), id=VOICE):
+            voice = _voice(app)
+            with gr.Row():
+                steps[PORTRAIT] = [gr.Button(t("back"))]
+                steps[MOTION] = [gr.Button(t("next"), variant="primary", elem_id="to-motion")]
+        with gr.Step(t("step_motion"), id=MOTION):
+            motion = _motion(app)
+            with gr.Row():
+                steps[VOICE].append(gr.Button(t("back")))
+                make = gr.Button(t("make"), variant="primary", elem_id="make-video")
+        with gr.Step(t("step_result"), id=RESULT):
+            outcome = _outcome()
+    steps[MOTION].append(outcome.change)
+    for step, buttons in steps.items():
+        for button in buttons:
+            _go(button, walk, step)
+    asked = Asked(portrait, **voice, **motion)
+    _connect(app, walk, asked, outcome, make=make, examples=examples)
+    _api(app, asked)
+
+
+def _examples(app: App) -> dict[str, gr.Button]:
+    weights = app.hub.weights
+    offered = not weights.offline or not weights.missing([SAMPLE_PORTRAIT])
+    with gr.Row(visible=offered, elem_classes="examples"):
+        gr.HTML(f"<b>{t('examples')}</b>", elem_classes="hint")
+        return {key: gr.Button(t(key), size="sm", elem_id=key) for key in EXAMPLES}
+
+
+def _voice(app: App) -> dict[str, Any]:
+    origin = gr.Radio(
+        [(str(t("voice_from_text")), "text"), (str(t("voice_from_audio")), "audio")],
+        value="text",
+        label=t("voice_from"),
+        elem_id="voice-from",
+    )
+    with gr.Column() as written:
+        text = gr.Textbox(
+            label=t("text"), placeholder=t("text_placeholder"), lines=4, elem_id="text"
+        )
+        tts = app.chooser("tts")
+    with gr.Column(visible=False) as recorded:
+        audio = gr.Audio(
+            label=t("audio"), sources=["upload", "microphone"], type="filepath", elem_id="audio"
+        )
+    origin.change(
+        lambda chosen: [gr.update(visible=chosen == "text"), gr.update(visible=chosen == "audio")],
+        origin,
+        [written, recorded],
+        api_visibility="private",
+        show_progress="hidden",
+        queue=False,
+    )
+    return {"voice_from": origin, "text": text, "audio": audio, "tts": tts}
+
+
+def _motion(app: App) -> dict[str, Any]:
+    with gr.Row():
+        with gr.Column(min_width=280):
+            driver = app.chooser("driver")
+            driving_video = gr.Video(
+                label=t("driving_video"), sources=["upload"], height=220, elem_id="driving-video"
+            )
+        with gr.Column(min_width=280):
+            lipsync = app.chooser("lipsync")
+            captions = gr.Radio(
+                [(str(t(f"captions_{kind}")), kind) for kind in ("none", "srt", "vtt", "burn")],
+                value="none",
+                label=t("captions"),
+                elem_id="captions",
+            )
+            with gr.Accordion(t("advanced"), open=False):
+                settings = _settings()
+    return {
+        "driver": driver,
+        "lipsync": lipsync,
+        "driving_video": driving_video,
+        "settings": {"captions": captions, **settings},
+    }
+
+
+def _settings() -> dict[str, Component]:
+    return {
+        "size": gr.Slider(
+            128, 2160, 512, step=2, precision=0, label=t("size"), info=t("size_info")
+        ),
+        "fps": gr.Slider(10, 60, 25, step=1, label=t("fps")),
+        "crop": gr.Radio(
+            [(str(t(f"crop_{kind}")), kind) for kind in ("none", "face")],
+            value="none",
+            label=t("crop"),
+        ),
+        "seed": gr.Number(0, minimum=0, precision=0, label=t("seed"), info=t("seed_info")),
+    }
+
+
+def _outcome() -> Outcome:
+    with gr.Row():
+        with gr.Column(scale=3, min_width=280):
+            video = gr.Video(
+                label=t("video"), interactive=False, visible=False, autoplay=True, elem_id="result"
+            )
+            card = gr.HTML(elem_id="card")
+        with gr.Column(scale=1, min_width=180):
+            return Outcome(
+                card,
+                video,
+                _download("video", variant="primary"),
+                _download("captions_file"),
+                _download("recipe_file"),
+                gr.Button(t("cancel"), visible=False, variant="stop", elem_id="cancel"),
+                gr.Button(t("change"), elem_id="change"),
+            )
+
+
+def _download(key: str, **options: Any) -> gr.DownloadButton:
+    return gr.DownloadButton(str(t(key)), visible=False, elem_id=f"get-{key}", **options)
+
+
+def _go(button: gr.Button, walk: gr.Walkthrough, step: int) -> None:
+    button.click(
+        lambda: gr.Walkthrough(selected=step),
+        None,
+        walk,
+        api_visibility="private",
+        show_progress="hidden",
+        queue=False,
+    )
+
+
+def _connect(
+    app: App,
+    walk: gr.Walkthrough,
+    asked: Asked,
+    outcome: Outcome,
+    *,
+    make: gr.Button,
+    examples: dict[str, gr.Button],
+) -> None:
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+    @mendable
+    def begin(*values: Any) -> list[Any]:
+        asked.request(*values)
+        return [gr.Walkthrough(selected=RESULT), *outcome.updates(_waiting())]
+
+    def render(request: gr.Request, *values: Any) -> Iterator[list[Any]]:
+        wanted = asked.request(*values)
+        for page in watched(app.hub, app.running, wanted, request.session_hash):
+            yield outcome.updates(page)
+
+    def cancel(request: gr.Request) -> list[Any]:
+        app.running.cancel(request.session_hash)
+        return outcome.updates({"card": plain_card("cancelled"), **_idle()})
+
+    def start(after: Callable[..., Any]) -> Any:
+        checked = after(begin, asked.inputs, [walk, *outcome.outputs], queue=False, **quiet)
+        shared = limits("make", app.hub.settings)
+        return checked.success(render, asked.inputs, outcome.outputs, **quiet, **shared)
+
+    renders = [start(make.click)]
+    for key, button in examples.items():
+        filled = [asked.portrait.file, asked.voice_from, asked.text, *asked.portrait.outputs]
+        loaded = button.click(mendable(_filler(app, asked, key)), None, filled, **quiet)
+        renders.append(start(loaded.success))
+    outcome.cancel.click(cancel, None, outcome.outputs, cancels=renders, queue=False, **quiet)
+
+
+def _waiting() -> Page:
+    gone = gr.update(visible=False, value=None)
+    return {
+        "card": message_card("waiting"),
+        "video": gone,
+        "video_file": gone,
+        "captions_file": gone,
+        "recipe_file": gone,
+        "cancel": gr.update(visible=True),
+        "change": gr.update(visible=False),
+    }
+
+
+def _idle() -> Page:
+    return {"cancel": gr.update(visible=False), "change": gr.update(visible=True)}
+
+
+def _filler(app: App, asked: Asked, key: str) -> Callable[[], list[Any]]:
+    def fill() -> list[Any]:
+        sample = app.hub.weights.ensure([SAMPLE_PORTRAIT])[SAMPLE_PORTRAIT.name]
+        picture = shutil.copy(sample, result_folder() / sample.name)
+        return [str(picture), "text", EXAMPLES[key], *asked.portrait.look(str(picture))]
+
+    return fill
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise InputError(plain("text_missing"))
+    return text
+
+
+def _api(app: App, asked: Asked) -> None:
+    """The endpoint ``/make_avatar``: hidden components of its own give it its types."""
+    with gr.Column(visible=False):
+        inputs = [
+            gr.File(label="portrait", type="filepath"),
+            gr.Textbox("", label="text"),
+            gr.Audio(label="audio", type="filepath"),
+            *(_ids(chooser) for chooser in (asked.tts, asked.driver, asked.lipsync)),
+            gr.Video(label="driving_video"),
+            *picture_options(),
+            gr.Dropdown(["none", "srt", "vtt", "burn"], value="none", label="captions"),
+            gr.Dropdown(["none", "face"], value="none", label="crop"),
+            *(gr.JSON(label=name) for name in ("face", "tts", "driver", "lipsync")),
+        ]
+        outputs = [gr.Video(label="video"), gr.File(label="captions"), gr.JSON(label="recipe")]
+        button = gr.Button()
+    action = identified(
+        mendable(partial(answer, app.hub)),
+        name="make_avatar",
+        summary="Make a talking video of a portrait; gives the video, its captions and its recipe.",
+        arguments=ARGUMENTS,
+    )
+    shared = limits("make", app.hub.settings)
+    button.click(action, inputs, outputs, api_name="make_avatar", **shared)
+
+
+def _ids(chooser: Chooser) -> gr.Dropdown:
+    ids = [pane.spec.id for pane in chooser.panes]
+    return gr.Dropdown(ids, value=chooser.dropdown.value, label=chooser.kind)

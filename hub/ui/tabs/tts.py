@@ -1,0 +1,55 @@
+"""Text becomes speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from hub.errors import InputError
+from hub.flows.request import clean_text
+from hub.types import concatenate
+from hub.ui.actions import App, Argument
+from hub.ui.chooser import Pane
+from hub.ui.i18n import plain, t
+
+ARGUMENTS = [Argument("text", str, "What is spoken.")]
+
+
+def build(app: App) -> None:
+    """Add the tab."""
+    with gr.Row():
+        with gr.Column():
+            text = gr.Textbox(
+                label=t("text"), placeholder=t("text_placeholder"), lines=5, elem_id="tts-text"
+            )
+            chooser = app.chooser("tts", "speak")
+        with gr.Column():
+            audio = gr.Audio(label=t("sound"), interactive=False, format="wav", elem_id="tts-audio")
+    for pane in chooser.panes:
+        app.endpoint(pane, _speak(app, pane), ARGUMENTS, [text], [audio])
+
+
+def _speak(app: App, pane: Pane) -> Callable[..., Any]:
+    def speak(text: str, *values: Any) -> tuple[int, Any]:
+        voice = app.hub.get("tts", pane.spec.id)
+        chunks = voice.synthesize(_checked(app, text), **pane.form.values(values))
+        audio = concatenate(chunks)
+        return audio.sample_rate, np.rint(audio.samples.clip(-1, 1) * 32767).astype(np.int16)
+
+    return speak
+
+
+def _checked(app: App, text: str) -> str:
+    limit = app.hub.settings.max_text_chars
+    if len(text) > limit:
+        raise InputError(
+            f"The text has {len(text):,} characters; at most {limit:,} are spoken.",
+            fix="Split it.",
+        )
+    try:
+        return clean_text(text)
+    except ValueError as error:
+        raise InputError(plain("text_missing"), fix=f"Now {error}.") from error
