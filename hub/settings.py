@@ -10,16 +10,16 @@ import os
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
 )
 
 from hub.errors import HubError
@@ -49,21 +49,21 @@ def usable_cores() -> int:
         return cores
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings of one machine. Relative paths count from the working folder."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path(APP),
         description="Folder of weights, cache, inputs and jobs.",
     )
-    weights_dirs: Annotated[tuple[Path, ...], NoDecode] = Field(
+    weights_dirs: tuple[Path, ...] = Field(
         (), description="More folders with weights that are only read, such as an image's own."
     )
     offline: bool = Field(False, description="Never touch the network.")
     public: bool = Field(False, description="Strangers use this hub: tighter limits.")
-    disabled_plugins: Annotated[frozenset[str], NoDecode] = Field(
+    disabled_plugins: frozenset[str] = Field(
         frozenset(), description="Plugins that are not loaded, by the name of their entry point."
     )
     ffmpeg: Path | None = Field(None, description="The ffmpeg to run, if not the one found.")
@@ -81,19 +81,6 @@ class Settings(BaseSettings):
     stage_timeout: float = Field(
         300.0, gt=0, description="Seconds a stage may give nothing before it counts as hung."
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over the environment, which wins over the file."""
-        toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
-        return init_settings, env_settings, toml
 
     @field_validator("weights_dirs", mode="before")
     @classmethod
@@ -162,13 +149,24 @@ def load_settings() -> Settings:
             fix=f"Create it, or unset {PREFIX}CONFIG.",
         )
     try:
-        return Settings()
+        return _read(file)
     except ValidationError as error:
         raise HubError(_describe(error, file), fix="Mend or remove it.") from error
     except tomllib.TOMLDecodeError as error:
         raise HubError(f"{file} is not valid TOML: {error}.", fix="Mend that line.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise HubError(f"{file} can't be read: {error}.") from error
+
+
+def _read(file: Path) -> Settings:
+    set_here = {name.upper() for name in os.environ}
+    variables = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    if not file.is_file() and not variables & set_here:
+        return Settings()
+    # Imported late: it is a quarter of what the command line's start costs.
+    from hub.settings_sources import ReadSettings
+
+    return ReadSettings()
 
 
 def config_file() -> Path:
