@@ -14,8 +14,8 @@ from avatar_hub_kokoro.text import Language, runs, sentences
 # Speech has about 16 symbols a second in either language, stress and tone marks included.
 _SHORT = 45
 """A first sentence up to this many symbols is said in one piece."""
-_FIRST = (10, 24, 45)
-"""Symbols in the first piece: at least, best, at most."""
+_FIRST = (8, 18, 36)
+"""Symbols in the first piece of a longer one: at least, best, at most."""
 
 _PAUSES = {".": 1.0, "!": 1.0, "?": 1.0, "…": 1.2, ";": 0.7, ":": 0.6, "—": 0.5, ",": 0.4}
 """The silence after a piece by its last stop, as a part of that between sentences."""
@@ -111,21 +111,30 @@ def _last_clause(units: list[Unit]) -> int:
 
 
 def _split_first(units: list[Unit]) -> list[list[Unit]]:
-    """A sentence as a short piece and the rest, cut at punctuation or else between phrases."""
+    """A sentence as a short piece and the rest: cut at punctuation, else a phrase, else a word."""
     least, best, most = _FIRST
     if sum(unit.size for unit in units) <= _SHORT:
         return [units]
-    clause, phrases, size = None, list[tuple[int, int]](), 0
+    clauses, phrases, words, size = list[int](), list[int](), list[int](), 0
+    sizes = [0]
     for index, unit in enumerate(units[:-1], 1):
         size += unit.size
+        sizes.append(size)
         if size > most:
             break
-        if size >= least and unit.symbols in _CLAUSE_ENDS:
-            clause = clause or index
-        elif size >= least and _starts_phrase(units[index]) and unit.space:
-            phrases.append((abs(size - best), index))
-    cut = clause or min(phrases, default=(0, None))[1]
-    return [units[:cut], units[cut:]] if cut else [units]
+        if size < least or not units[index].is_word:
+            continue
+        if unit.symbols in _CLAUSE_ENDS:
+            clauses.append(index)
+        elif unit.space:
+            words.append(index)
+            if _starts_phrase(units[index]):
+                phrases.append(index)
+    cuts = clauses[:1] or phrases or words
+    if not cuts:
+        return [units]
+    cut = min(cuts, key=lambda index: abs(sizes[index] - best))
+    return [units[:cut], units[cut:]]
 
 
 def _starts_phrase(unit: Unit) -> bool:

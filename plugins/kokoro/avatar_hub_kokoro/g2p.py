@@ -24,15 +24,15 @@ _CLOSING = PUNCTUATION - set("(“")
 _PLAIN_LETTERS = str.maketrans("øłđßæœØŁĐÆŒ", "oldsaoOLDAO")
 _STRETCH = re.compile(rf"{HAN}+|(?:(?!{HAN}).)+", re.DOTALL)
 
-# After these a word with two readings is the verb: "to live", "they present".
+# After these a word with two readings is the verb: "to live", "they present"; the participle: "have
+# read"; no verb: "is live", "was read".
 _VERB_FOLLOWS = frozenset({
     "to", "i", "you", "we", "they", "who", "will", "would", "can", "could", "shall", "should",
     "may", "might", "must", "don't", "doesn't", "didn't", "won't", "can't", "couldn't",
     "wouldn't", "let's", "please", "not", "never",
 })  # fmt: skip
-_PARTICIPLE_FOLLOWS = frozenset({
-    "have", "has", "had", "having", "was", "were", "been", "i've", "we've", "they've",
-})  # fmt: skip
+_PARTICIPLE_FOLLOWS = frozenset({"have", "has", "had", "having", "i've", "we've", "they've"})
+_ADJECTIVE_FOLLOWS = frozenset({"is", "are", "was", "were", "be", "been", "it's", "that's"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,10 @@ def _choose_readings(tokens: list[Any], entries: dict[str, Any]) -> None:
         if isinstance(readings, dict):
             reading = None
             if before in _PARTICIPLE_FOLLOWS:
+                reading = readings.get("VBN")
+            elif before in _ADJECTIVE_FOLLOWS and "VERB" in readings:
+                reading = readings["DEFAULT"]
+            elif before in _ADJECTIVE_FOLLOWS:
                 reading = readings.get("VBN")
             elif before in _VERB_FOLLOWS:
                 reading = readings.get("VERB")
