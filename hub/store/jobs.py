@@ -116,6 +116,7 @@ class JobStore:
             self._evict()
             job._begin()
         except OSError as error:
+            shutil.rmtree(job.folder, ignore_errors=True)
             raise MediaError(
                 f"No job can be kept in {self.root}: {error.strerror}.",
                 fix="Free some space, or set AVATAR_HUB_DATA_DIR to another folder.",

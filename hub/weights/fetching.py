@@ -146,9 +146,10 @@ def _room_for(weights: list[Weight]) -> int:
 
 def _no_room(root: Path, weights: list[Weight]) -> WeightError:
     free = shutil.disk_usage(root).free
+    what = describe(weights[0]) if len(weights) == 1 else f"{len(weights)} weight files"
     return WeightError(
         f"The disk of {root} is too full: {human_size(_room_for(weights))} are needed to fetch "
-        f"{', '.join(map(describe, weights))}; {human_size(free)} are free.",
+        f"{what}; {human_size(free)} are free.",
         fix="Free some, or set AVATAR_HUB_DATA_DIR to a folder on another disk.",
     )
 

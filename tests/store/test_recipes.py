@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from hub.errors import InputError
+from hub.media import VideoWriter
 from hub.store import InputFile, ProviderUsed, Recipe
+from hub.store.recipes import METADATA_NAME, beside
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -49,10 +52,38 @@ def test_the_digest_is_of_what_makes_the_frames() -> None:
     assert earlier.digest != recipe(seed=8).digest
 
 
-def test_it_is_read_from_a_file_and_from_beside_a_video(tmp_path: Path) -> None:
+def test_it_is_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "hello.recipe.json"
     file.write_text(recipe(seed=3).to_json(), encoding="utf-8")
     assert Recipe.read(file).seed == 3
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> Path:
+    """A video that carries a recipe with seed 5."""
+    path = tmp_path / "a b 你.mp4"
+    metadata = {METADATA_NAME: recipe(seed=5).to_json()}
+    with VideoWriter(path, width=64, height=64, fps=25, metadata=metadata) as writer:
+        writer.write(np.zeros((64, 64, 3), np.uint8))
+    return path
+
+
+def test_a_video_carries_its_recipe(video: Path) -> None:
+    carried = Recipe.read(video)
+    assert carried.seed == 5
+    assert carried.text == "Hello 你好 😀"
+    beside(video).write_text(recipe(seed=6).to_json(), encoding="utf-8")
+    assert Recipe.read(video).seed == 5
+
+
+def test_a_video_that_lost_it_has_it_beside(tmp_path: Path) -> None:
+    path = tmp_path / "hello.mp4"
+    with VideoWriter(path, width=64, height=64, fps=25) as writer:
+        writer.write(np.zeros((64, 64, 3), np.uint8))
+    with pytest.raises(InputError, match=r"hello\.recipe\.json"):
+        Recipe.read(path)
+    beside(path).write_text(recipe(seed=6).to_json(), encoding="utf-8")
+    assert Recipe.read(path).seed == 6
 
 
 @pytest.mark.parametrize(

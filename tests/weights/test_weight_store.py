@@ -219,6 +219,13 @@ def test_a_folder_that_takes_nothing_is_an_error_to_mend(tmp_path: Path, weight:
     assert "AVATAR_HUB_DATA_DIR" in caught.value.fix
 
 
+def test_finding_brings_no_heavy_library() -> None:
+    heavy = "{'numpy', 'huggingface_hub', 'httpx', 'http.client', 'filelock'}"
+    code = f"import sys, hub.weights; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_the_sample_portrait_is_right(sample_portrait_path: Path) -> None:
     content = sample_portrait_path.read_bytes()
     assert hashlib.sha256(content).hexdigest() == SAMPLE_PORTRAIT.sha256
