@@ -7,142 +7,17 @@ from re import Match
 
 from avatar_hub_kokoro.numbers_en import cardinal, digits, number, ordinal, plural, year
 from avatar_hub_kokoro.pieces import PUNCTUATION, TAG, Piece, Rewriter
+from avatar_hub_kokoro.words_en import (
+    ABBREVIATIONS,
+    IRREGULAR,
+    MONEY,
+    MONTHS,
+    SCALES,
+    SYMBOLS,
+    UNITS,
+)
 
-_MONTHS = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-]  # fmt: skip
-_MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + "|Sept"
-
-ABBREVIATIONS = {
-    "Mr.": "Mister",
-    "Mrs.": "Missus",
-    "Ms.": "Miz",
-    "Dr.": "Doctor",
-    "Prof.": "Professor",
-    "St.": "Saint",
-    "Mt.": "Mount",
-    "Jr.": "Junior",
-    "Sr.": "Senior",
-    "Gen.": "General",
-    "Sen.": "Senator",
-    "Rev.": "Reverend",
-    "Capt.": "Captain",
-    "Inc.": "Incorporated",
-    "Ltd.": "Limited",
-    "Corp.": "Corporation",
-    "Co.": "Company",
-    "Dept.": "Department",
-    "Fig.": "Figure",
-    "Vol.": "Volume",
-    "approx.": "approximately",
-    "e.g.": "for example",
-    "i.e.": "that is",
-    "etc.": "et cetera",
-    "vs.": "versus",
-    "vs": "versus",
-    "cf.": "compare",
-    "w/o": "without",
-    "Ph.D.": "P H D",
-    "a.m.": "A M",
-    "p.m.": "P M",
-    "US": "U.S.",
-    "UK": "U.K.",
-    "EU": "E.U.",
-}
-"""Each with what it stands for. Those with a full stop don't end a sentence by it."""
-
-_UNITS = {
-    "km/h": "kilometer per hour",
-    "m/s": "meter per second",
-    "Mbps": "megabit per second",
-    "Gbps": "gigabit per second",
-    "mph": "mile per hour",
-    "fps": "frame per second",
-    "km²": "square kilometer",
-    "m²": "square meter",
-    "m³": "cubic meter",
-    "km": "kilometer",
-    "cm": "centimeter",
-    "mm": "millimeter",
-    "nm": "nanometer",
-    "m": "meter",
-    "ft": "foot",
-    "mi": "mile",
-    "kg": "kilogram",
-    "mg": "milligram",
-    "g": "gram",
-    "lbs": "pound",
-    "lb": "pound",
-    "oz": "ounce",
-    "ml": "milliliter",
-    "mL": "milliliter",
-    "L": "liter",
-    "°C": "degree Celsius",
-    "℃": "degree Celsius",
-    "°F": "degree Fahrenheit",
-    "°": "degree",
-    "TB": "terabyte",
-    "GB": "gigabyte",
-    "MB": "megabyte",
-    "KB": "kilobyte",
-    "kB": "kilobyte",
-    "GHz": "gigahertz",
-    "MHz": "megahertz",
-    "kHz": "kilohertz",
-    "Hz": "hertz",
-    "kWh": "kilowatt hour",
-    "kW": "kilowatt",
-    "W": "watt",
-    "mAh": "milliamp hour",
-    "V": "volt",
-    "dB": "decibel",
-    "px": "pixel",
-    "ms": "millisecond",
-    "sec": "second",
-    "s": "second",
-    "mins": "minute",
-    "min": "minute",
-    "hrs": "hour",
-    "hr": "hour",
-    "h": "hour",
-}
-_MONEY = {
-    "$": ("dollar", "cent"),
-    "US$": ("U.S. dollar", "cent"),
-    "€": ("euro", "cent"),
-    "£": ("pound", "penny"),
-    "¥": ("yuan", "fen"),
-    "￥": ("yuan", "fen"),
-    "元": ("yuan", "fen"),
-}
-_SCALES = {"k": "thousand", "K": "thousand", "M": "million", "m": "million", "bn": "billion"}
-_SCALES |= {"B": "billion", "T": "trillion"}
-_SYMBOLS = {
-    "&": " and ",
-    "@": " at ",
-    "+": " plus ",
-    "=": " equals ",
-    "×": " times ",
-    "÷": " divided by ",
-    "±": " plus or minus ",
-    "<": " less than ",
-    ">": " greater than ",
-    "≤": " at most ",
-    "≥": " at least ",
-    "≈": " about ",
-    "%": " percent ",
-    "°": " degrees ",
-    "$": " dollars ",
-    "€": " euros ",
-    "£": " pounds ",
-    "~": " about ",
-    "→": " to ",
-    "§": " section ",
-    "©": " copyright ",
-}
-_IRREGULAR = {"foot": "feet", "penny": "pence", "hertz": "hertz", "gigahertz": "gigahertz"}
-_IRREGULAR |= {"megahertz": "megahertz", "kilohertz": "kilohertz", "yuan": "yuan", "fen": "fen"}
+_MONTH = "|".join(f"{month}|{month[:3]}" for month in MONTHS) + "|Sept"
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 # A minus is a sign only where it can't be a hyphen or a dash between two things.
@@ -171,14 +46,14 @@ def _count(amount: str, unit: str) -> str:
     words = head.split(" ")
     # The noun that counts: "degrees Celsius", but "square meters" and "kilowatt hours".
     noun = 0 if words[0] == "degree" else -1
-    words[noun] = _IRREGULAR.get(words[noun], words[noun] + "s")
+    words[noun] = IRREGULAR.get(words[noun], words[noun] + "s")
     return f"{number(amount)} {' '.join(words)}{joint}{tail}"
 
 
 def _date(year_: str, month: str, day: str) -> str | None:
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
-    return f"{_MONTHS[int(month) - 1]} {ordinal(str(int(day)))}, {year(year_)}"
+    return f"{MONTHS[int(month) - 1]} {ordinal(str(int(day)))}, {year(year_)}"
 
 
 def _slashed_date(m: Match[str]) -> str | None:
@@ -189,14 +64,14 @@ def _slashed_date(m: Match[str]) -> str | None:
 
 def _month_day(m: Match[str]) -> str | None:
     month, day, year_ = m["md_month"], m["md_day"], m["md_year"]
-    full = next(name for name in _MONTHS if name.startswith(month[:3]))
+    full = next(name for name in MONTHS if name.startswith(month[:3]))
     if not 1 <= int(day) <= 31:
         return None
     return f"{full} {ordinal(day)}" + (f", {year(year_)}" if year_ else "")
 
 
 def _day_month(m: Match[str]) -> str:
-    full = next(name for name in _MONTHS if name.startswith(m["dm_month"][:3]))
+    full = next(name for name in MONTHS if name.startswith(m["dm_month"][:3]))
     return f"the {ordinal(m['dm_day'])} of {full}"
 
 
@@ -217,10 +92,10 @@ def _time(m: Match[str]) -> str | None:
 
 
 def _money(m: Match[str]) -> str:
-    unit, cent = _MONEY[m["m_sign"] or m["m_after"]]
+    unit, cent = MONEY[m["m_sign"] or m["m_after"]]
     amount, scale = m["m_number"] or m["m_before"], m["m_scale"]
     if scale:
-        return f"{number(amount)} {_SCALES.get(scale, scale)} {_IRREGULAR.get(unit, unit + 's')}"
+        return f"{number(amount)} {SCALES.get(scale, scale)} {IRREGULAR.get(unit, unit + 's')}"
     whole, _, cents = amount.partition(".")
     if len(cents) != 2:
         return _count(amount, unit)
@@ -295,7 +170,7 @@ _REWRITER = Rewriter(
             lambda m: f" {(m['half'] or m['half_']).upper()} M",
         ),
         "money": (
-            rf"(?P<m_sign>US\$|[$€£¥￥]) ?(?P<m_number>{_NUMBER})"
+            rf"(?P<m_sign>US\$|[$€£¥]) ?(?P<m_number>{_NUMBER})"
             r"(?: ?(?P<m_scale>thousand|million|billion|trillion|bn|[kKMmBT])\b)?"
             rf"|(?P<m_before>{_NUMBER}) ?(?P<m_after>[€£元])",
             _money,
@@ -318,8 +193,8 @@ _REWRITER = Rewriter(
         ),
         "decade": (r"(?:\b|['’])(?P<d_n>\d0|\d\d\d0)s\b", lambda m: plural(_plain(m["d_n"]))),
         "unit": (
-            rf"(?P<u_n>{_SIGNED})[ -]?(?P<u_unit>{_any_of(_UNITS)})(?![\w/²³])",
-            lambda m: _count(m["u_n"], _UNITS[m["u_unit"]]),
+            rf"(?P<u_n>{_SIGNED})[ -]?(?P<u_unit>{_any_of(UNITS)})(?![\w/²³])",
+            lambda m: _count(m["u_n"], UNITS[m["u_unit"]]),
         ),
         "fraction": (
             r"\b(?:(?P<f_whole>\d+) )?(?P<f_top>\d{1,2})/(?P<f_bottom>\d{1,3})\b(?!/)",
@@ -334,7 +209,7 @@ _REWRITER = Rewriter(
         ),
         "squared": ("[²³]", lambda m: " squared " if m[0] == "²" else " cubed "),
         "bracket": (r"[<>](?![\s\d])|(?<![\s\d])[<>]", lambda _: " "),
-        "symbol": (f"[{re.escape(''.join(_SYMBOLS))}]", lambda m: _SYMBOLS[m[0]]),
+        "symbol": (f"[{re.escape(''.join(SYMBOLS))}]", lambda m: SYMBOLS[m[0]]),
         "punctuation": PUNCTUATION,
         "silent": (r"[*_|\\^`#/{}\[\]™®•]+", lambda _: " "),
     }

@@ -52,7 +52,7 @@ _UNITS = {
     "s": "秒",
     "h": "小时",
 }
-_MONEY = {"$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "RMB": "元"}
+_MONEY = {"$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "RMB": "元"}
 _SYMBOLS = {
     "&": "和",
     "+": "加",
@@ -190,7 +190,7 @@ _REWRITER = Rewriter(
         ),
         "ratio": (r"(?<!\d)\d+:\d+(?!\d)", _ratio),
         "money": (
-            rf"(?P<m_sign>US\$|[$€£¥￥]|RMB) ?(?P<m_n>{_NUMBER}) ?(?P<m_scale>[百千万亿]+)?",
+            rf"(?P<m_sign>US\$|[$€£¥]|RMB) ?(?P<m_n>{_NUMBER}) ?(?P<m_scale>[百千万亿]+)?",
             _money,
         ),
         "percent": (

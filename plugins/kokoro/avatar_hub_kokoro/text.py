@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from avatar_hub_kokoro.normalise_en import ABBREVIATIONS
+from avatar_hub_kokoro.words_en import ABBREVIATIONS
 
 Language = Literal["en", "zh"]
 
