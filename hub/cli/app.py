@@ -44,7 +44,12 @@ class HubGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The hub's own command, or else a plugin's."""
-        return super().get_command(ctx, cmd_name) or plugins.commands_of_plugins().get(cmd_name)
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        from hub.hub import Hub
+
+        return plugins.commands_of_plugins(Hub()).get(cmd_name)
 
 
 def show_error(error: HubError) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from hub.hub import Hub
     from hub.registry import Listing
 
 COLUMNS = ("kind", "id", "state", "plugin", "version")
@@ -44,17 +45,15 @@ def plugins(
         return
     for line in _table(listings):
         typer.echo(line)
-    commands = commands_of_plugins(warn=False)  # what is broken is in the table
+    commands = commands_of_plugins(hub, warn=False)  # what is broken is in the table
     if commands:
         typer.echo(f"Commands of plugins: {', '.join(sorted(commands))}")
 
 
-def commands_of_plugins(*, warn: bool = True) -> dict[str, Any]:
+def commands_of_plugins(hub: Hub, *, warn: bool = True) -> dict[str, Any]:
     """The commands that plugins add, by name; ``warn`` tells which plugins failed to."""
-    from hub.hub import Hub
-
     added = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-    failures = Hub().registry.register_commands(added)
+    failures = hub.registry.register_commands(added)
     for plugin, reason in failures.items() if warn else ():
         typer.echo(f"Warning: {plugin} could not add its commands: {reason}", err=True)
     if not added.registered_commands and not added.registered_groups:

@@ -79,24 +79,20 @@ class Installed:
             return self.point.load()
 
 
-def plugin_entry_points() -> list[EntryPoint]:
-    """The entry points of our group, in the order in which they are found."""
-    return list(entry_points(group=ENTRY_POINT_GROUP))
+def installed_plugins(points: Iterable[EntryPoint] | None = None) -> list[Installed]:
+    """The plugins of this environment, or of ``points``, in an order that is always the same."""
+    found = entry_points(group=ENTRY_POINT_GROUP) if points is None else points
+    return sorted(map(Installed.of, found), key=lambda item: (item.plugin, item.point.name))
 
 
-def installed(points: Iterable[EntryPoint]) -> list[Installed]:
-    """The plugins in an order that doesn't depend on the file system."""
-    return sorted(map(Installed.of, points), key=lambda item: (item.plugin, item.point.name))
-
-
-def discover(points: Iterable[EntryPoint], disabled: frozenset[str] = frozenset()) -> list[Listing]:
+def discover(plugins: Iterable[Installed], disabled: frozenset[str] = frozenset()) -> list[Listing]:
     """Import every plugin and list its providers; a broken plugin is a line, never an exception.
 
     A plugin is disabled by its entry point's name or its distribution's; it is then not imported.
     """
     caller = HookCaller()
     listings: list[Listing] = []
-    for item in installed(points):
+    for item in plugins:
         blank = Listing(item.point.name, "", item.plugin, item.version, State.READY)
         if item.is_in(disabled):
             fix = f"Take {item.point.name} out of disabled_plugins (AVATAR_HUB_DISABLED_PLUGINS)."
@@ -129,11 +125,11 @@ class HookCaller:
 
 
 def register_commands(
-    cli: Any, points: Iterable[EntryPoint], disabled: frozenset[str] = frozenset()
+    cli: Any, plugins: Iterable[Installed], disabled: frozenset[str] = frozenset()
 ) -> dict[str, str]:
     """Let every plugin add its commands to ``cli``; returns why, for each plugin that could not."""
     caller, failures = HookCaller(), dict[str, str]()
-    for item in installed(points):
+    for item in plugins:
         if item.is_in(disabled):
             continue
         try:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from hub.errors import ProviderError
 from hub.registry.discovery import (
+    Installed,
     Listing,
     State,
     discover,
-    plugin_entry_points,
+    installed_plugins,
     register_commands,
 )
 from hub.specs import Kind, ProviderSpec
@@ -39,17 +40,19 @@ class Registry:
         self._engine_states: dict[str, tuple[State, str]] = {}
 
     @cached_property
+    def _plugins(self) -> list[Installed]:
+        return installed_plugins(self._points)
+
+    @cached_property
     def _discovered(self) -> list[Listing]:
-        points = plugin_entry_points() if self._points is None else self._points
-        return discover(points, self._disabled)
+        return discover(self._plugins, self._disabled)
 
     def register_commands(self, cli: Any) -> dict[str, str]:
         """Let every plugin add its commands to ``cli``, a `typer.Typer`.
 
         Returns the reason for each plugin, by its distribution's name, that could not.
         """
-        points = plugin_entry_points() if self._points is None else self._points
-        return register_commands(cli, points, self._disabled)
+        return register_commands(cli, self._plugins, self._disabled)
 
     def listings(self, kind: str | None = None) -> list[Listing]:
         """Every provider and every plugin without one, with its present state."""
