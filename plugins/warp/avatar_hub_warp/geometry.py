@@ -233,35 +233,43 @@ class Geometry:
         """Canonical displacements (..., 3) as seen in the picture, (..., 2) pixels."""
         return displacement @ (self.axes[:, :2] * self.unit)
 
-    def surface(self, pixels: Floats) -> tuple[Floats, Floats]:
-        """Canonical (x, y) and the picture's z, in units, of the face under ``pixels`` (N, 2).
+    def flat(self, pixels: Floats) -> Floats:
+        """Canonical (x, y) of the face under ``pixels`` (N, 2).
 
         An affine map fitted to the landmarks plus a smooth remainder that fades outside the face.
-        Depth is smoothed more: a steep one would fold the cheeks of a turning head.
         """
-        affine, shape, depth = self._fit
-        at = self.points[_ANCHORS, :2]
-        xy = np.c_[pixels, np.ones(len(pixels), np.float32)] @ affine
-        xy += _gaussian(pixels, at, self.unit * _FIT_SIGMA) @ shape
-        z = _gaussian(pixels, at, self.unit * _DEPTH_SIGMA) @ depth
-        return xy.astype(np.float32), z[:, 0] + self._ears
+        affine, weights = self._shape
+        rest = _gaussian(pixels, self.points[_ANCHORS, :2], self.unit * _FIT_SIGMA) @ weights
+        return np.asarray(_plane(pixels) @ affine + rest, np.float32)
+
+    def depth(self, pixels: Floats) -> Floats:
+        """The picture's z in units of the head under ``pixels`` (N, 2).
+
+        Smoother than the face is: steep sides would fold when the head turns.
+        """
+        near = _gaussian(pixels, self.points[_ANCHORS, :2], self.unit * _DEPTH_SIGMA)
+        return np.asarray((near @ self._relief)[:, 0] + self._ears, np.float32)
 
     @property
     def _ears(self) -> float:
         return float(self.points[list(EARS), 2].mean()) / self.unit
 
     @cached_property
-    def _fit(self) -> tuple[Floats, Floats, Floats]:
+    def _shape(self) -> tuple[Floats, Floats]:
+        at, goal = self.points[_ANCHORS, :2], self.canonical[_ANCHORS, :2]
+        affine = np.linalg.lstsq(_plane(at), goal, rcond=None)[0].astype(np.float32)
+        rest = goal - _plane(at) @ affine
+        return affine, _solve(at, rest, self.unit * _FIT_SIGMA, _FIT_RIDGE)
+
+    @cached_property
+    def _relief(self) -> Floats:
+        relief = self.points[_ANCHORS, 2:] / self.unit - self._ears
         at = self.points[_ANCHORS, :2]
-        plane = np.c_[at, np.ones(len(at), np.float32)]
-        goal = self.canonical[_ANCHORS, :2]
-        affine = np.linalg.lstsq(plane, goal, rcond=None)[0].astype(np.float32)
-        depth = self.points[_ANCHORS, 2:] / self.unit - self._ears
-        return (
-            affine,
-            _solve(at, goal - plane @ affine, self.unit * _FIT_SIGMA, _FIT_RIDGE),
-            _solve(at, depth, self.unit * _DEPTH_SIGMA, _DEPTH_RIDGE),
-        )
+        return _solve(at, relief, self.unit * _DEPTH_SIGMA, _DEPTH_RIDGE)
+
+
+def _plane(at: Floats) -> Floats:
+    return np.c_[at, np.ones(len(at), np.float32)]
 
 
 def _solve(at: Floats, goal: Floats, scale: float, ridge: float) -> Floats:

@@ -80,7 +80,9 @@ class Grid:
         size = (columns * self.step, rows * self.step)
         full = cv2.resize(inverse, size, interpolation=cv2.INTER_LINEAR)
         part = full[box.y0 - y0 : box.y1 - y0, box.x0 - x0 : box.x1 - x0]
-        part = part + self._still[box.y0 - self.y : box.y1 - self.y, box.x0 - self.x : box.x1 - self.x]
+        part = (
+            part + self._still[box.y0 - self.y : box.y1 - self.y, box.x0 - self.x : box.x1 - self.x]
+        )
         return cv2.remap(image, part, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
 
     def box(self, rows: slice | None = None, columns: slice | None = None) -> Box:

@@ -19,7 +19,8 @@ _HALF_WIDTH, _ABOVE, _BELOW = 0.36, 0.14, 0.14
 _SUPERSAMPLE = 3
 _CHEEKS = (50, 280, 101, 330, 36, 266, 205, 425)
 _LIPS = (0, 17, 37, 267, 84, 314, 40, 270, 91, 321)
-_TEETH_SEEN = 0.62  # of the light: an open mouth as bright as this shows teeth of its own
+_TEETH_SEEN = (0.52, 0.68)  # of the light: what lies between open lips is dark, or is teeth
+_OPEN = (0.02, 0.045)  # units between the lips, for the picture's own teeth to be of use
 
 
 class Palette:
@@ -32,7 +33,7 @@ class Palette:
         )
         bright = float(np.percentile(skin.mean(1), 75))
         sclera = float(np.percentile(whites.mean(1), 90))
-        self.light = float(np.clip(max(sclera, 0.9 * bright), 40, 235))
+        self.light = float(np.clip(max(sclera, 1.15 * bright), 40, 240))
         tint = skin.mean(0) / max(float(skin.mean()), 1.0)
         self.teeth = (self.light * np.clip(0.5 + 0.5 * tint, 0, 1.1)).astype(np.float32)
         lip = np.median(_around(image, geometry, _LIPS), 0).astype(np.float32)
@@ -42,10 +43,13 @@ class Palette:
         self.gum = lip * 0.90 * blood
         self.dark = lip * 0.14 * blood**2
 
-    def own_teeth(self, image: Any, geometry: Geometry) -> bool:
-        """The picture shows teeth between its lips."""
+    def own_teeth(self, image: Any, geometry: Geometry, mouth: Mouth) -> float:
+        """How far the picture shows teeth between its lips, in [0, 1]."""
+        if mouth.gap < _OPEN[0]:
+            return 0.0
         inner = _inside(image, geometry, [[*UPPER_INNER, *LOWER_INNER[-2:0:-1]]])
-        return float(np.percentile(inner.mean(1), 65)) > _TEETH_SEEN * self.light
+        light = float(np.percentile(inner.mean(1), 65)) / self.light
+        return float(smoothstep(*_OPEN, mouth.gap) * smoothstep(*_TEETH_SEEN, light))
 
 
 def _around(image: Any, geometry: Geometry, marks: tuple[int, ...]) -> Floats:
@@ -60,10 +64,13 @@ def _around(image: Any, geometry: Geometry, marks: tuple[int, ...]) -> Floats:
 
 
 def _inside(image: Any, geometry: Geometry, rings: list[list[int]]) -> Floats:
-    mask = np.zeros(image.shape[:2], np.uint8)
-    for ring in rings:
-        cv2.fillPoly(mask, [geometry.points[ring, :2].astype(np.int32)], 1)
-    found = image[mask > 0]
+    corners = geometry.points[[i for ring in rings for i in ring], :2].astype(np.int32)
+    (x0, y0), (x1, y1) = np.maximum(corners.min(0), 0), np.maximum(corners.max(0) + 1, 0)
+    part = image[y0:y1, x0:x1]
+    mask = np.zeros(part.shape[:2], np.uint8)
+    for ring in rings if mask.size else ():
+        cv2.fillPoly(mask, [geometry.points[ring, :2].astype(np.int32) - (x0, y0)], 1)
+    found = part[mask > 0]
     return np.asarray(found if len(found) else image.reshape(-1, 3), np.float32)
 
 
@@ -72,13 +79,15 @@ class View:
     """Where the inside of the mouth is seen in one frame, in mouth units: x across, y down.
 
     ``place`` (H, W, 2): each pixel's; ``upper`` and ``lower`` (N, 2): the lips; ``upper_teeth``
-    and ``lower_teeth`` (2, 3) map a pixel to the rows' own units; ``tongue`` in [0, 1].
+    and ``lower_teeth`` (2, 3) map a pixel to the rows' own units; ``tongue`` and ``own_teeth`` (how
+    much the picture's own hide the drawn ones) in [0, 1].
     """
 
     place: Floats
     upper: Floats
     lower: Floats
     tongue: float
+    own_teeth: float
     upper_teeth: Any
     lower_teeth: Any
 
@@ -88,7 +97,6 @@ class Interior:
 
     def __init__(self, image: Any, geometry: Geometry, mouth: Mouth) -> None:
         self.palette = Palette(image, geometry)
-        self.own = mouth.gap > 0.03 and self.palette.own_teeth(image, geometry)
         self._scale = float(np.clip(geometry.unit, 40, 320))
         width, height = 2 * _HALF_WIDTH * self._scale, (_ABOVE + _BELOW) * self._scale
         self._size = (round(width), round(height))
@@ -110,10 +118,10 @@ class Interior:
         tall = _HEIGHTS[0 if upper else 1]
         alpha = smoothstep(0.0, 0.010, depth) * (np.abs(x) < edges[-1])
         gum = smoothstep(tall - 0.008, tall + 0.004, depth + 0.02 * across**2)[..., None]
-        shade = (1 - 0.26 * smoothstep(0.72, 1.0, across)) * (1 - 0.06 * across**2)
+        shade = (1 - 0.20 * smoothstep(0.75, 1.0, across)) * (1 - 0.06 * across**2)
         shade = shade * (0.90 + 0.10 * smoothstep(0.0, 0.03, depth)) * (1.0 if upper else 0.66)
         colour = shade[..., None] * self.palette.teeth * (1 - gum) + self.palette.gum * gum
-        side = 1 - 0.55 * smoothstep(0.07, 0.30, np.abs(x))
+        side = 1 - 0.5 * smoothstep(0.08, 0.32, np.abs(x))
         rgba = np.dstack([colour * side[:, None] * alpha[..., None], alpha])
         return cv2.resize(rgba.astype(np.float32), self._size, interpolation=cv2.INTER_AREA)
 
@@ -124,21 +132,21 @@ class Interior:
         bottom = np.interp(x, view.lower[:, 0], view.lower[:, 1]).astype(np.float32)
         out = np.empty((*x.shape, 3), np.float32)
         out[:] = self.palette.dark
-        out = self._over(out, self._lower, view.lower_teeth)
+        out = self._over(out, self._lower, view.lower_teeth, 1.0)
         out = self._tongue(out, view, top, bottom)
-        if not self.own:
-            out = self._over(out, self._upper, view.upper_teeth)
+        if view.own_teeth < 1:
+            out = self._over(out, self._upper, view.upper_teeth, 1 - view.own_teeth)
         half = max(float(np.abs(view.upper[[0, -1], 0]).max()), 1e-3)
         corner = 1 - 0.6 * smoothstep(0.5, 1.0, np.abs(x) / half)
-        lip = 0.66 + 0.34 * smoothstep(-0.005, 0.03, y - top)
-        narrow = 0.5 + 0.5 * smoothstep(0.0, 0.04, bottom - top)
+        lip = 0.78 + 0.22 * smoothstep(-0.005, 0.03, y - top)
+        narrow = 0.75 + 0.25 * smoothstep(0.0, 0.035, bottom - top)
         return out * (corner * lip * narrow)[..., None]
 
-    def _over(self, out: Any, row: Any, place: Any) -> Any:
+    def _over(self, out: Any, row: Any, place: Any, share: float) -> Any:
         matrix = place * self._scale
         matrix[:, 2] += (_HALF_WIDTH * self._scale - 0.5, _ABOVE * self._scale - 0.5)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        layer = cv2.warpAffine(row, matrix, (out.shape[1], out.shape[0]), flags=flags)
+        layer = share * cv2.warpAffine(row, matrix, (out.shape[1], out.shape[0]), flags=flags)
         return layer[..., :3] + out * (1 - layer[..., 3:])
 
     def _tongue(self, out: Any, view: View, top: Any, bottom: Any) -> Any:

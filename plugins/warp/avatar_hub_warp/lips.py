@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -12,7 +13,7 @@ from .grid import Box, Grid, pixel_grid
 from .head import Head
 from .interior import Interior, View
 from .pose import Pose
-from .shapes import NAMES, Mouth, Sheet, fields
+from .shapes import NAMES, Mouth, Sheet, Spots
 
 _CONTOUR = 33
 _ANCHORS = np.array([[-0.2, 0], [0.2, 0], [0, 0.2]], np.float32)
@@ -28,14 +29,17 @@ class Contour:
         placed = geometry.origin + geometry.unit * (points @ geometry.axes)
         self.still = placed[:, :2].astype(np.float32)
         xy = points[:, :2].astype(np.float32)
-        _, depth = geometry.surface(self.still)
-        found = geometry.to_pixels(fields(geometry, mouth, xy, sheet))
+        found = geometry.to_pixels(Spots(geometry, mouth, xy).fields(sheet))
         self._field = found.astype(np.float32).reshape(len(NAMES), -1)
-        self._head = Head(geometry, xy, self.still, depth)
+        self._geometry, self._xy = geometry, xy
+
+    @cached_property
+    def _head(self) -> Head:
+        return Head(self._geometry, self._xy, self.still)
 
     def with_head(self, pose: Pose) -> Floats:
         """Pixels (N, 2) where the head alone takes them."""
-        return self.still + self._head.displacement(pose)
+        return self.still if pose.head_rests else self.still + self._head.displacement(pose)
 
     def moved(self, pose: Pose) -> Floats:
         """Pixels (N, 2) where they go."""
@@ -46,15 +50,15 @@ class Lips:
     """Draws the mouth over a picture whose skin lies on a grid."""
 
     def __init__(
-        self, geometry: Geometry, mouth: Mouth, grid: Grid, xy: Floats, interior: Interior
+        self, image: Any, geometry: Geometry, mouth: Mouth, grid: Grid, interior: Interior
     ) -> None:
-        """``xy`` (N, 2) are the canonical coordinates of the grid's nodes."""
         self.geometry, self.mouth, self.grid, self.interior = geometry, mouth, grid, interior
-        upper, lower = (
-            geometry.to_pixels(fields(geometry, mouth, xy, sheet)).astype(np.float32)
-            for sheet in ("upper", "lower")
-        )
-        below = (xy[:, 1] > mouth.meeting(xy[:, 0]))[:, None]
+        xy = geometry.flat(grid.pixels)
+        self.own_teeth = interior.palette.own_teeth(image, geometry, mouth)
+        spots = Spots(geometry, mouth, xy)
+        upper = geometry.to_pixels(spots.fields("upper")).astype(np.float32)
+        lower = geometry.to_pixels(spots.fields("lower")).astype(np.float32)
+        below = (xy[:, 1] > spots.meeting)[:, None]
         self.skin = np.where(below, lower, upper).reshape(len(NAMES), -1)
         self._cut_sheets(xy, upper, lower)
         self._prepare_contours()
@@ -76,10 +80,7 @@ class Lips:
     def _prepare_contours(self) -> None:
         m = self.mouth
         x = m.x + m.half * np.sin(np.linspace(-1, 1, _CONTOUR) * np.pi / 2)
-        meeting, z = m.meeting(x), m.depth(x)
-        open_ = smoothstep(0.0, 0.12, 1 - np.abs(x - m.x) / m.half)
-        upper = meeting + (np.minimum(m.upper(x), meeting) - meeting) * open_
-        lower = meeting + (np.maximum(m.lower(x), meeting) - meeting) * open_
+        (upper, lower, _), z = m.lines(x), m.depth(x)
         self._upper = Contour(self.geometry, m, np.stack([x, upper, z], 1), "upper")
         self._lower = Contour(self.geometry, m, np.stack([x, lower, z], 1), "lower")
         teeth = np.c_[_ANCHORS, np.zeros(3)] + (m.x, m.y, float(m.depth(m.x)) + 0.05)
@@ -103,7 +104,7 @@ class Lips:
         skin, opening = self._parted(image, pose, head, box, (upper - at, lower - at))
         if opening.any():
             inside = self.interior.draw(self._view(pose, box, upper - at, lower - at))
-            if self.interior.own:
+            if self.own_teeth > 0:
                 self._add_own_teeth(inside, image, pose, head, box)
             skin += (inside - skin) * opening[..., None]
         out[box.slices] = np.clip(skin + 0.5, 0, 255).astype(np.uint8)
@@ -132,7 +133,7 @@ class Lips:
         _fill(mask, ring - np.array(box[:2], np.float32))
         sigma = max(0.012 * self.geometry.unit, 0.6)
         soft = cv2.GaussianBlur(mask, (0, 0), sigma).astype(np.float32) / 255
-        inside += (shown - inside) * smoothstep(0.5, 1.0, soft)[..., None]
+        inside += (shown - inside) * (self.own_teeth * smoothstep(0.5, 1.0, soft))[..., None]
 
     def _uncrossed(self, upper: Floats, lower: Floats) -> tuple[Floats, Floats]:
         """Lips never pass each other: where they would, both lie on their middle."""
@@ -169,7 +170,13 @@ class Lips:
         pixels = pixel_grid(Box(0, 0, box.x1 - box.x0, box.y1 - box.y0))
         place, up, low = (p @ still[:, :2].T + still[:, 2] for p in (pixels, upper, lower))
         return View(
-            place, up, low, pose.tongue, placed(_UPPER_EDGE), placed(_LOWER_EDGE + 0.9 * jaw)
+            place,
+            up,
+            low,
+            pose.tongue,
+            self.own_teeth,
+            placed(_UPPER_EDGE),
+            placed(_LOWER_EDGE + 0.9 * jaw),
         )
 
 

@@ -44,6 +44,11 @@ class Pose:
             self.shapes[INDEX[name]] = value
         return self
 
+    @property
+    def head_rests(self) -> bool:
+        """The head has not turned."""
+        return bool((self.turn == np.eye(3, dtype=np.float32)).all())
+
     def displace(self, fields: Floats) -> Floats:
         """The sum of ``fields`` (len(NAMES), ...) by weight.
 

@@ -34,10 +34,9 @@ class Renderer:
         self.mouth = Mouth.of(self.geometry)
         self._grid = Grid(self.geometry, _HEAD)
         pixels = self._grid.pixels
-        xy, depth = self.geometry.surface(pixels)
-        self._head = Head(self.geometry, xy, pixels, depth)
+        self._head = Head(self.geometry, self.geometry.flat(pixels), pixels)
         interior = Interior(self.image, self.geometry, self.mouth)
-        self._lips = Lips(self.geometry, self.mouth, self._grid, xy, interior)
+        self._lips = Lips(self.image, self.geometry, self.mouth, self._grid, interior)
         self._eyes = eyes_of(self.image, self.geometry)
         self._canvas = self.image.copy()
         self._lids = (Lids(), Lids())
@@ -86,8 +85,7 @@ class MovingMouth:
     def draw(self, pose: Pose) -> Any:
         """A copy of the picture with the mouth of ``pose``; its head stays as it is."""
         grid = Grid(self.geometry, _MOUTH)
-        xy, _ = self.geometry.surface(grid.pixels)
-        lips = Lips(self.geometry, self.mouth, grid, xy, self.interior)
+        lips = Lips(self.image, self.geometry, self.mouth, grid, self.interior)
         out = np.array(self.image)
         box = grid.box().within(Box(0, 0, out.shape[1], out.shape[0]))
         if not box.empty:

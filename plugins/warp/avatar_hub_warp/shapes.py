@@ -85,105 +85,113 @@ class Mouth:
 
     def meeting(self, x: Any) -> Any:
         """The line on which the lips meet when the mouth closes."""
-        return 0.55 * self.upper(x) + 0.45 * np.maximum(self.lower(x), self.upper(x))
+        upper = self.upper(x)
+        return 0.55 * upper + 0.45 * np.maximum(self.lower(x), upper)
+
+    def lines(self, x: Any) -> tuple[Any, Any, Any]:
+        """The upper lip's edge, the lower one's, and where they meet; all one at the corners."""
+        meeting = self.meeting(x)
+        inward = smoothstep(0.0, 0.12, 1 - np.abs(x - self.x) / self.half)
+        upper = meeting + np.minimum(self.upper(x) - meeting, 0) * inward
+        lower = meeting + np.maximum(self.lower(x) - meeting, 0) * inward
+        return upper, lower, meeting
 
 
-def fields(geometry: Geometry, mouth: Mouth, xy: Floats, sheet: Sheet) -> Floats:
-    """Displacements (len(NAMES), N, 3) at canonical ``xy`` (N, 2)."""
-    x, y = xy[:, 0], xy[:, 1]
-    out = np.zeros((len(NAMES), len(xy), 3), np.float32)
-    _mouth(out, mouth, x, y, sheet)
-    _corners(out, mouth, x, y)
-    _brows(out, geometry, x, y)
-    return out
+class Spots:
+    """Points on the face, with what the fields ask of each: computed once for all of them."""
+
+    def __init__(self, geometry: Geometry, mouth: Mouth, xy: Floats) -> None:
+        """``xy`` (N, 2) are canonical."""
+        self.geometry, self.mouth = geometry, mouth
+        self.x, self.y = xy[:, 0], xy[:, 1]
+        self.s = (self.x - mouth.x) / mouth.half
+        self.upper, self.lower, self.meeting = mouth.lines(self.x)
+        self.bow = np.clip(1 - self.s**2, 0, None) ** 0.58
+        self.inside = 1 - smoothstep(0.92, 1.25, np.abs(self.s))
+        self.lips = np.exp(-(((self.y - self.meeting) / 0.24) ** 2))
+
+    def fields(self, sheet: Sheet) -> Floats:
+        """Displacements (len(NAMES), N, 3) of the points as part of ``sheet``."""
+        out = np.zeros((len(NAMES), len(self.x), 3), np.float32)
+        _mouth(out, self)
+        (_upper_sheet if sheet == "upper" else _lower_sheet)(out, self)
+        _corners(out, self)
+        _brows(out, self)
+        return out
 
 
 def _put(out: Floats, name: str, dx: Any = 0.0, dy: Any = 0.0, dz: Any = 0.0) -> None:
     for axis, value in enumerate((dx, dy, dz)):
-        out[INDEX[name], :, axis] += value
+        if not np.isscalar(value):
+            out[INDEX[name], :, axis] += value
 
 
-def _mouth(out: Floats, mouth: Mouth, x: Floats, y: Floats, sheet: Sheet) -> None:
-    s = (x - mouth.x) / mouth.half
-    corner = np.exp(-((np.abs(s) - 1) ** 2) / 0.32 - ((y - mouth.meeting(x)) / 0.26) ** 2)
+def _mouth(out: Floats, at: Spots) -> None:
+    s, side = at.s, np.abs(at.s)
+    corner = np.exp(-((side - 1) ** 2) / 0.32 - ((at.y - at.meeting) / 0.26) ** 2)
     _put(out, "jaw", -0.10 * np.sign(s) * corner, 0.14 * corner)
-    sheet_fields = _upper_sheet if sheet == "upper" else _lower_sheet
-    sheet_fields(out, mouth, x, y)
-    lips = np.exp(-(((y - mouth.meeting(x)) / 0.24) ** 2))
-    stretch = np.sin(np.clip(s, -1, 1) * np.pi / 2) * (1 - smoothstep(1.0, 2.5, np.abs(s)))
-    _put(out, "wide", 0.05 * stretch * lips, 0.0, 0.02 * np.abs(stretch) * lips)
-    narrow = -s * np.exp(-((s / 1.9) ** 4)) * lips
-    _put(out, "pucker", 0.095 * narrow, 0.0, -0.08 * np.exp(-((s / 0.9) ** 2)) * lips)
-    _put(out, "shift", 0.06 * np.exp(-((s / 1.5) ** 2)) * lips)
+    stretch = np.sin(np.clip(s, -1, 1) * np.pi / 2) * (1 - smoothstep(1.0, 2.5, side)) * at.lips
+    _put(out, "wide", 0.05 * stretch, 0.0, 0.02 * np.abs(stretch))
+    narrow = -s * np.exp(-((s / 1.9) ** 4)) * at.lips
+    _put(out, "pucker", 0.095 * narrow, 0.0, -0.08 * np.exp(-((s / 0.9) ** 2)) * at.lips)
+    _put(out, "shift", 0.06 * np.exp(-((s / 1.5) ** 2)) * at.lips)
 
 
-def _across(mouth: Mouth, x: Floats) -> tuple[Floats, Floats]:
-    """The bow of an opening mouth between its corners, and the inside of the corners."""
-    s = np.abs(x - mouth.x) / mouth.half
-    return np.clip(1 - s**2, 0, None) ** 0.58, 1 - smoothstep(0.92, 1.25, s)
-
-
-def _upper_sheet(out: Floats, mouth: Mouth, x: Floats, y: Floats) -> None:
-    bow, inside = _across(mouth, x)
-    above = mouth.upper(x) - y
-    nose = max(mouth.upper(mouth.x) - mouth.nose, 0.1)
+def _upper_sheet(out: Floats, at: Spots) -> None:
+    mouth, above = at.mouth, at.upper - at.y
+    nose = max(float(mouth.upper(mouth.x)) - mouth.nose, 0.1)
     fade = 1 - smoothstep(0.25 * nose, 1.05 * nose, above)
-    outer = np.exp(-(((above - mouth.upper_thickness) / (0.7 * mouth.upper_thickness)) ** 2))
-    _put(out, "raise", 0.0, -bow * fade)
-    _put(out, "seal", 0.0, (mouth.meeting(x) - mouth.upper(x)) * fade * inside)
-    _put(out, "press", 0.0, 0.30 * mouth.upper_thickness * outer * bow)
-    _put(out, "pucker", 0.0, -0.016 * outer * bow + 0.003 * bow * fade)
-    _put(out, "bite", 0.0, -0.024 * bow * fade)
+    thick = mouth.upper_thickness
+    outer = np.exp(-(((above - thick) / (0.7 * thick)) ** 2)) * at.bow
+    _put(out, "raise", 0.0, -at.bow * fade)
+    _put(out, "seal", 0.0, (at.meeting - at.upper) * fade * at.inside)
+    _put(out, "press", 0.0, 0.30 * thick * outer)
+    _put(out, "pucker", 0.0, -0.016 * outer + 0.003 * at.bow * fade)
+    _put(out, "bite", 0.0, -0.024 * at.bow * fade)
 
 
-def _lower_sheet(out: Floats, mouth: Mouth, x: Floats, y: Floats) -> None:
-    bow, inside = _across(mouth, x)
-    below = y - mouth.lower(x)
+def _lower_sheet(out: Floats, at: Spots) -> None:
+    mouth, below = at.mouth, at.y - at.lower
     height = max(mouth.chin - float(mouth.lower(mouth.x)), 0.2)
     chin = smoothstep(0.1 * height, 0.75 * height, below)
-    neck = 1 - smoothstep(1.0 * height, 1.0 * height + 0.5, below)
-    bone = 1 - smoothstep(0.22, 0.82, np.abs(x - mouth.x))
-    jaw = ((1 - chin) * bow + chin * bone) * neck
-    _put(out, "jaw", 0.0, jaw)
+    neck = 1 - smoothstep(height, height + 0.5, below)
+    bone = (1 - smoothstep(0.22, 0.82, np.abs(at.x - mouth.x))) * neck
+    _put(out, "jaw", 0.0, (1 - chin) * at.bow * neck + chin * bone)
     lip = 1 - smoothstep(0.15 * height, 0.75 * height, below)
-    outer = np.exp(-(((below - mouth.lower_thickness) / (0.7 * mouth.lower_thickness)) ** 2))
-    rise = mouth.meeting(x) - np.maximum(mouth.lower(x), mouth.upper(x))
-    centre = float(mouth.meeting(mouth.x) - max(mouth.lower(mouth.x), mouth.upper(mouth.x)))
-    _put(out, "seal", 0.0, lip * rise * inside + (1 - lip) * 0.6 * centre * bone * neck)
-    _put(out, "drop", 0.0, bow * lip)
-    _put(out, "press", 0.0, -0.30 * mouth.lower_thickness * outer * bow)
-    _put(out, "pucker", 0.0, 0.020 * outer * bow - 0.005 * bow * lip)
-    _put(out, "bite", 0.0, (-0.022 - 0.30 * mouth.lower_thickness * outer) * bow * lip)
+    thick = mouth.lower_thickness
+    outer = np.exp(-(((below - thick) / (0.7 * thick)) ** 2)) * at.bow
+    rise = at.meeting - at.lower
+    raised = -0.6 * 0.55 * mouth.gap
+    _put(out, "seal", 0.0, lip * rise * at.inside + (1 - lip) * raised * bone)
+    _put(out, "drop", 0.0, at.bow * lip)
+    _put(out, "press", 0.0, -0.30 * thick * outer)
+    _put(out, "pucker", 0.0, 0.020 * outer - 0.005 * at.bow * lip)
+    _put(out, "bite", 0.0, -0.022 * at.bow * lip - 0.30 * thick * outer * lip)
 
 
-def _corners(out: Floats, mouth: Mouth, x: Floats, y: Floats) -> None:
+def _corners(out: Floats, at: Spots) -> None:
+    mouth = at.mouth
     for side, sign in (("left", 1), ("right", -1)):
-        s = sign * (x - mouth.x)
-        spot = np.exp(-(((s - mouth.half) / 0.24) ** 2) - ((y - mouth.y) / 0.26) ** 2)
+        s = sign * (at.x - mouth.x)
+        level = ((at.y - mouth.y) / 0.26) ** 2
+        spot = np.exp(-(((s - mouth.half) / 0.24) ** 2) - level)
         spot = spot * smoothstep(-0.05, mouth.half, s)
-        _put(out, f"smile_{side}", sign * 0.05 * spot, -0.06 * spot)
+        cheek = np.exp(-(((s - 0.42) / 0.22) ** 2) - ((at.y - 0.42) / 0.22) ** 2)
+        puffed = np.exp(-(((s - 0.5) / 0.2) ** 2) - level)
+        _put(out, f"smile_{side}", sign * 0.05 * spot, -0.06 * spot - 0.02 * cheek)
         _put(out, f"frown_{side}", 0.0, 0.05 * spot)
-        cheek = np.exp(-(((s - 0.42) / 0.22) ** 2) - ((y - 0.42) / 0.22) ** 2)
-        _put(out, f"smile_{side}", 0.0, -0.02 * cheek)
         _put(out, f"cheek_{side}", 0.0, -0.03 * cheek)
-        puffed = np.exp(-(((s - 0.5) / 0.2) ** 2) - ((y - mouth.y) / 0.25) ** 2)
         _put(out, "puff", sign * 0.04 * puffed, 0.0, -0.05 * puffed)
 
 
-def _brows(out: Floats, geometry: Geometry, x: Floats, y: Floats) -> None:
-    for side, sign, brow in (("left", 1, BROWS[1]), ("right", -1, BROWS[0])):
-        line = geometry.canonical[list(brow)]
-        brow_y, eye_y = float(line[:, 1].mean()), 0.0
-        s = sign * x
-        up = smoothstep(0.0, 1.0, (eye_y - 0.07 - y) / max(eye_y - 0.07 - brow_y, 0.05))
-        band = up * np.exp(-((np.maximum(brow_y - y, 0) / 0.28) ** 2))
-        inner = np.exp(-(((s - 0.16) / 0.16) ** 2))
-        outer = np.exp(-(((s - 0.42) / 0.18) ** 2))
-        _put(out, "brow_in", 0.0, -0.07 * band * inner)
-        _put(out, f"brow_up_{side}", 0.0, -0.06 * band * outer)
-        _put(
-            out,
-            f"brow_down_{side}",
-            -sign * 0.02 * band * inner,
-            0.05 * band * (inner + outer) / 1.2,
-        )
+def _brows(out: Floats, at: Spots) -> None:
+    for side, sign, marks in (("left", 1, BROWS[1]), ("right", -1, BROWS[0])):
+        line = float(at.geometry.canonical[list(marks), 1].mean())
+        s = sign * at.x
+        up = smoothstep(0.0, 1.0, (-0.07 - at.y) / max(-0.07 - line, 0.05))
+        band = up * np.exp(-((np.maximum(line - at.y, 0) / 0.28) ** 2))
+        inner = band * np.exp(-(((s - 0.16) / 0.16) ** 2))
+        outer = band * np.exp(-(((s - 0.42) / 0.18) ** 2))
+        _put(out, "brow_in", 0.0, -0.07 * inner)
+        _put(out, f"brow_up_{side}", 0.0, -0.06 * outer)
+        _put(out, f"brow_down_{side}", -sign * 0.02 * inner, 0.042 * (inner + outer))
