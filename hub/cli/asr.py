@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.flags import Stage, add_stage_command
 
 if TYPE_CHECKING:
+    from hub.media.captions import Caption
     from hub.types import Transcript
 
 FORMATS = (".txt", ".json", ".srt", ".vtt")
@@ -67,7 +68,7 @@ def _write(out: Path, text: str) -> None:
     from hub.errors import InputError
 
     try:
-        out.write_text(text + "\n", encoding="utf-8")
+        out.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     except OSError as error:
         raise InputError(
             f"{out} can't be written: {error.strerror}.", fix="Choose another place."
@@ -93,18 +94,24 @@ def _as_json(heard: Sequence[Transcript]) -> str:
 
 
 def _as_srt(heard: Sequence[Transcript]) -> str:
-    from hub.media import captions_of_words, to_srt
+    from hub.media.captions import to_srt
 
-    return to_srt(captions_of_words(heard))
+    return to_srt(_captions(heard))
 
 
 def _as_vtt(heard: Sequence[Transcript]) -> str:
-    from hub.media import captions_of_words, to_vtt
+    from hub.media.captions import to_vtt
 
-    return to_vtt(captions_of_words(heard))
+    return to_vtt(_captions(heard))
 
 
-_WRITERS: dict[str, Callable[[Sequence[Transcript]], Any]] = dict(
+def _captions(heard: Sequence[Transcript]) -> list[Caption]:
+    from hub.flows.prepare import captions_of
+
+    return [caption for transcript in heard for caption in captions_of(transcript)]
+
+
+_WRITERS: dict[str, Callable[[Sequence[Transcript]], str]] = dict(
     zip(FORMATS, (_as_text, _as_json, _as_srt, _as_vtt), strict=True)
 )
 

@@ -70,9 +70,8 @@ class ProgressLine:
             self._stream.flush()
             self._open = True
             return
-        ended = event.total is not None and event.done >= event.total
         due = time.monotonic() - self._told >= EVERY_SECONDS
-        if due or ended or event.stage != self._stage:
+        if due or event.stage != self._stage:
             self._stage, self._told = event.stage, time.monotonic()
             print(text, file=self._stream, flush=True)
 

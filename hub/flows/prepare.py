@@ -153,10 +153,11 @@ def _captions(hub: Hub, request: MakeAvatar) -> list[Caption] | None:
         return None
     speech = read_audio(request.audio, 16_000, max_seconds=hub.settings.max_audio_seconds)
     transcripts = [t for t in hub.get("asr").transcribe(speech) if t.final]
-    return [caption for t in transcripts for caption in _captions_of(t)]
+    return [caption for t in transcripts for caption in captions_of(t)]
 
 
-def _captions_of(transcript: Transcript) -> list[Caption]:
+def captions_of(transcript: Transcript) -> list[Caption]:
+    """The captions of what was said, at its time in the recording."""
     start = transcript.start
     words = [Mark(w.text, w.start - start, w.end - start, w.kind) for w in transcript.words]
     return split(transcript.text, transcript.end - start, words, start=start)
