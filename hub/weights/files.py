@@ -73,8 +73,10 @@ def is_disk_full(error: OSError) -> bool:
 
 
 def human_size(size: int) -> str:
-    """For people: 92361271 is ``92 MB``."""
-    return f"{size / 1e6:,.0f} MB" if size >= 1e6 else f"{size / 1e3:,.1f} kB"
+    """For people: 92361271 is ``92 MB``, 522240 is ``522 kB``."""
+    if size < 1e3:
+        return f"{size} bytes"
+    return f"{size / 1e6:,.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 
 
 def describe(weight: Weight) -> str:

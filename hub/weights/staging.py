@@ -39,7 +39,7 @@ class Staging:
         folder = self.folder / kind / re.sub(r"[^\w.=@+-]", "_", name)
         if folder.is_dir():
             return folder
-        if reason := self.given_up.get(name):
+        if reason := self.given_up.get(f"{kind} {name}"):
             raise SourceError(reason)
         part = folder.with_name(f"{folder.name}.part")
         shutil.rmtree(part, ignore_errors=True)
@@ -47,7 +47,7 @@ class Staging:
         try:
             fetch(part)
         except SourceError as error:
-            self.given_up[name] = str(error)
+            self.given_up[f"{kind} {name}"] = str(error)
             raise
         return part.rename(folder)
 
