@@ -19,6 +19,9 @@ from hub.errors import HubError, MediaError, ProviderError
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
+STOP_SECONDS = 2.0
+"""How long the stages, all together, are waited for when the pipeline ends."""
+
 _END = object()
 
 
@@ -62,9 +65,10 @@ class Pipeline:
 
     def __exit__(self, *exception: object) -> None:
         self.stop.set()
+        deadline = time.monotonic() + STOP_SECONDS
         for thread in self._threads:
             # An engine in this process can't be killed; one that hangs keeps its daemon thread.
-            thread.join(timeout=2.0)
+            thread.join(timeout=max(0.0, deadline - time.monotonic()))
 
     def spawn(self, name: str, work: Callable[[Meter], None]) -> None:
         """Run ``work`` in a thread; its error ends the pipeline."""

@@ -43,7 +43,6 @@ class Rendering:
         self._burner: CaptionBurner | None = None
         self._segments = 0
         self._fps = plan.request.fps
-        self._started = time.monotonic()
         self.captions: list[Caption] = list(plan.captions or ())
         self.frames = 0
         self.first_frame: float | None = None
@@ -150,12 +149,17 @@ class Rendering:
         total = max(self._plan.seconds, self._log.duration)
         if self._log.closed:
             total = self._log.duration
-        spent = time.monotonic() - self._started
-        left = spent / self.duration * (total - self.duration) if self.duration else None
-        yield Progress("video", self.duration, total, left)
+        yield Progress("video", self.duration, total, self._left(total))
         if image is not None:
             yield Preview(image, self.duration)
         finished = self._writer.segments() if self._writer else []
         for path in finished[self._segments :]:
             yield Segment(path)
         self._segments = len(finished)
+
+    def _left(self, total: float) -> float | None:
+        """Seconds until the end at the pace so far; the first frames say nothing of it."""
+        if self.first_frame is None or self.duration < 1.0:
+            return None
+        pace = (time.monotonic() - self.first_frame) / self.duration
+        return pace * (total - self.duration)
