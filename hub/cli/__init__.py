@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from types import FrameType
+from typing import NoReturn
+
+INTERRUPTED = 128 + signal.SIGINT
+TERMINATED = 128 + signal.SIGTERM
 
 
-def main() -> None:
-    """Run the command that the process was started with; ends the process."""
+class Terminated(KeyboardInterrupt):
+    """Someone asked this process to end; handled like Ctrl-C, so that no half file stays."""
+
+
+def main() -> NoReturn:
+    """Run the command that the process was started with, and end the process."""
     from hub.cli.app import app
 
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show 你好 is no reason to fail.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    app(prog_name="avatar-hub")
+    try:
+        app(prog_name="avatar-hub")
+    except SystemExit as error:
+        if error.code in (INTERRUPTED, TERMINATED):
+            # A stage's thread may still be inside native code, which aborts when Python ends.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(error.code)
+        raise
+    sys.exit()
 
 
-def _end(number: int, _: FrameType | None) -> None:
-    # As an exception, so that everything that is open is closed and no half file stays.
-    raise SystemExit(128 + number)
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated

@@ -10,6 +10,9 @@ import typer
 from typer.core import TyperGroup
 
 from hub.cli import (
+    INTERRUPTED,
+    TERMINATED,
+    Terminated,
     asr,
     doctor,
     drive,
@@ -37,9 +40,10 @@ class HubGroup(TyperGroup):
                 raise
             show_error(error)
             raise typer.Exit(2 if isinstance(error, InputError) else 1) from error
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             typer.echo("Stopped.", err=True)
-            raise typer.Exit(130) from None
+            code = TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
+            raise typer.Exit(code) from None
         return result
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
