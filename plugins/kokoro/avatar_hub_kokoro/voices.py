@@ -3,9 +3,11 @@
 Source: voices/ of https://huggingface.co/hexgrad/Kokoro-82M (Apache-2.0), as float32 in
 onnx-community/Kokoro-82M-v1.0-ONNX and the npm package kokoro-js. The first letter of an id is the
 accent (a American, b British, z Mandarin), the second f for female or m for male.
+
+All Mandarin voices are here but zf_xiaoni, which speech recognition doesn't understand (see the
+README); of the 28 English ones a choice.
 """
 
-# The digests are one word each, so that they can be compared with `sha256sum`.
 from __future__ import annotations
 
 from typing import Literal
@@ -32,7 +34,6 @@ bf_isabella 3754352c4aaa46d17f27654ab7518d65b62ad6163a0f55a5f4330c2da2c4e94f Isa
 bm_george c4b235a4c1f2cd3b939fed08b899ce9385638b763f7b73a59616c4fc9bd6c9bc George
 bm_fable f889083196807b4adb15e9204252165f503b8d33d3982e681c52443c49d798f1 Fable
 zf_xiaobei 5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640 小贝 Xiaobei
-zf_xiaoni 08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba 小妮 Xiaoni
 zf_xiaoxiao 03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169 晓晓 Xiaoxiao
 zf_xiaoyi bc1555c5c486099196ac254bae5e0bb543c121952a3092f50b7d8724f1bc36b3 晓伊 Xiaoyi
 zm_yunjian de48a00bdbf3649f07162269a2b6e0513604389bfac8a2e6c75cb34b323ad6fa 云健 Yunjian
