@@ -76,8 +76,8 @@ class EngineHost:
             except (HubError, Rubbish):
                 raise
             except ValueError as error:
-                raise InputError(f"{spec.title}: {error}") from error
-            except Exception as error:  # the engine's boundary
+                raise InputError(f"{spec.title}: {_without_secrets(str(error), spec)}") from error
+            except (Exception, SystemExit) as error:  # the engine's boundary
                 raise self._failed(spec, error) from error
 
     def warm(self, spec: ProviderSpec) -> None:
@@ -99,12 +99,12 @@ class EngineHost:
                     self._runners[spec.slug] = RUNNERS[type(spec.runtime)](
                         spec, self._context(spec, paths)
                     )
-                except Exception as error:  # the engine's boundary
+                except (Exception, SystemExit) as error:  # the engine's boundary
                     raise self._failed(spec, error) from error
                 self._registry.set_engine_state(spec, State.RUNNING)
             return self._runners[spec.slug]
 
-    def _failed(self, spec: ProviderSpec, error: Exception) -> ProviderError:
+    def _failed(self, spec: ProviderSpec, error: BaseException) -> ProviderError:
         reason = _without_secrets(f"{type(error).__name__}: {error}".strip(), spec)
         with self._guard:
             self._runners.pop(spec.slug, None)
