@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import cv2
 import numpy as np
 
 from .expression import face_pose
@@ -21,8 +22,9 @@ Plain = dict[str, Any]
 class Engine:
     """Implements `hub.engines.DriverEngine`."""
 
-    def load(self, context: Mapping[str, Any]) -> None:
-        """Nothing to load: the picture is all there is."""
+    def load(self, context: Mapping[str, Any]) -> None:  # noqa: ARG002 - it is the protocol's
+        """Nothing to load. OpenCV is kept to one thread: its frames are small, jobs run beside."""
+        cv2.setNumThreads(1)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -13,6 +13,7 @@ from .shapes import Mouth
 from .visemes import BITE, OPEN, PRESS, PUCKER, TEETH, TONGUE, WIDE
 
 _GAZE = (0.035, 0.022)  # units of the iris for a full look aside, and up or down
+_SHUT = 0.75  # what the face landmarker says of an eye that is shut
 _SEAL_KEPT = 0.6  # of the picture's own opening that lips may use before the jaw must move
 
 
@@ -41,8 +42,8 @@ def face_pose(face: dict[str, Any], source: dict[str, Any]) -> Pose:
 
 
 def _lids(now: Floats, still: Floats, side: int) -> Lids:
-    rest = min(float(still[bs.BLINK[side]]), 0.6)
-    closed = (float(now[bs.BLINK[side]]) - rest) / (1 - rest)
+    rest = min(float(still[bs.BLINK[side]]), 0.5)
+    closed = (float(now[bs.BLINK[side]]) - rest) / (_SHUT - rest)
     change = now - still
 
     def look(name: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import cv2
 import numpy as np
 
 from .expression import add_mouth, face_pose
@@ -16,33 +17,31 @@ from .visemes import OPEN, PUCKER, SIZE, TEETH, WIDE
 
 Plain = dict[str, Any]
 
-_DEFAULT_FPS = 25.0
-
 
 class Engine:
     """Implements `hub.engines.LipSyncEngine`."""
 
-    def load(self, context: Mapping[str, Any]) -> None:
-        """Nothing to load: the picture is all there is."""
+    def load(self, context: Mapping[str, Any]) -> None:  # noqa: ARG002 - it is the protocol's
+        """Nothing to load. OpenCV is kept to one thread: its frames are small, jobs run beside."""
+        cv2.setNumThreads(1)
 
     def close(self) -> None:
         """Nothing to let go of."""
 
     def sync(
-        self, source: Plain | None, frames: Iterable[Plain], speech: Iterable[Plain], params: Plain
+        self, source: Plain, frames: Iterable[Plain], speech: Iterable[Plain], params: Plain
     ) -> Iterator[Plain]:
         """Yield each frame with the speech's mouth; see `hub.engines.LipSyncEngine.sync`."""
-        fps = float((source or {}).get("fps") or _DEFAULT_FPS)
         scale = np.ones(SIZE, np.float32)
         scale[[OPEN, WIDE, PUCKER, TEETH]] = params["strength"]
-        rows = (row * scale for row, _ in frames_of(speech, fps, hold=True))
+        rows = (row * scale for row, _ in frames_of(speech, float(source["fps"]), hold=True))
         silence = np.zeros(SIZE, np.float32)
         still: Renderer | None = None
         interior: Interior | None = None
         for frame in frames:
             values = next(rows, silence)
             face, image = frame["face"], frame["image"]
-            if image is None and source is not None:
+            if image is None:
                 still = still or Renderer(source["image"], source["face"]["points"])
                 yield _draw_still(still, source, face, values)
             elif face is None:

@@ -20,7 +20,7 @@ from .lips import Contour, Lips
 from .pose import Lids, Pose
 from .shapes import Mouth, Sheet
 
-_HEAD = Window(-2.1, -1.9, 2.1, 2.7, cells=28)
+_HEAD = Window(-2.0, -2.2, 2.0, 2.7, cells=28)
 _MOUTH = Window(-1.05, 0.2, 1.05, 1.95, cells=20)
 
 

@@ -79,6 +79,11 @@ class Mouth:
         return max(float(self.lower(self.x) - self.upper(self.x)), 0.0)
 
     @property
+    def overlap(self) -> float:
+        """How far sealed lips of an open mouth pass their line, so that no tooth peeps out."""
+        return min(0.006, 0.15 * self.gap)
+
+    @property
     def y(self) -> float:
         """Where the lips meet."""
         return float(self.meeting(self.x))
@@ -144,7 +149,7 @@ def _upper_sheet(out: Floats, at: Spots) -> None:
     thick = mouth.upper_thickness
     outer = np.exp(-(((above - thick) / (0.7 * thick)) ** 2)) * at.bow
     _put(out, "raise", 0.0, -at.bow * fade)
-    _put(out, "seal", 0.0, (at.meeting - at.upper) * fade * at.inside)
+    _put(out, "seal", 0.0, (at.meeting - at.upper + mouth.overlap * at.bow) * fade * at.inside)
     _put(out, "press", 0.0, 0.30 * thick * outer)
     _put(out, "pucker", 0.0, -0.016 * outer + 0.003 * at.bow * fade)
     _put(out, "bite", 0.0, -0.024 * at.bow * fade)
@@ -162,7 +167,12 @@ def _lower_sheet(out: Floats, at: Spots) -> None:
     outer = np.exp(-(((below - thick) / (0.7 * thick)) ** 2)) * at.bow
     rise = at.meeting - at.lower
     raised = -0.6 * 0.55 * mouth.gap
-    _put(out, "seal", 0.0, lip * rise * at.inside + (1 - lip) * raised * bone)
+    _put(
+        out,
+        "seal",
+        0.0,
+        lip * (rise - mouth.overlap * at.bow) * at.inside + (1 - lip) * raised * bone,
+    )
     _put(out, "drop", 0.0, at.bow * lip)
     _put(out, "press", 0.0, -0.30 * thick * outer)
     _put(out, "pucker", 0.0, 0.020 * outer - 0.005 * at.bow * lip)

@@ -19,6 +19,7 @@ _MEMORY = 0.6  # seconds of what was said that still shape the mouth
 _LEAD = 0.015  # seconds by which lips come before the sound they make
 _REACH = 0.045  # seconds in which a phoneme's influence falls to 1 / e
 _REST_HOLD = 0.06  # how strongly the mouth falls back to rest where no phoneme is near
+_BLOCK = 64  # frames worked out at once
 _SUBSAMPLES = (-0.3, -0.1, 0.1, 0.3)  # of a frame
 
 
@@ -84,7 +85,7 @@ class Track:
         self.done = 0
         self._segments: list[Segment] = []
         self._loudness = audio.Loudness()
-        self._times = np.zeros(0, np.float32)
+        self._times = np.zeros(0, np.float64)
         self._loud = np.zeros(0, np.float32)
         self._heard = np.zeros((0, SIZE), np.float32)
         self._marked = np.zeros(0, bool)
@@ -99,33 +100,33 @@ class Track:
         marks = [m for m in speech.get("marks", ()) if m.get("kind", "phoneme") == "phoneme"]
         self._segments += segments(marks, self.duration)
         times = self.duration + np.arange(len(loud)) / audio.RATE
-        self._times = np.concatenate([self._times, times.astype(np.float64)])
+        self._times = np.concatenate([self._times, times])
         self._loud = np.concatenate([self._loud, loud])
         self._heard = np.concatenate([self._heard, audio.shapes(loud, energy)])
         self._marked = np.concatenate([self._marked, np.full(len(loud), bool(marks))])
         self.duration += len(samples) / rate
 
-    def take(self, hold: float = 0.0) -> tuple[Floats, Floats]:
-        """Values (n, SIZE) and loudness (n,) of the frames that are due, up to ``hold`` seconds."""
-        due = max(round((self.duration - hold) * self.fps), self.done)
-        if hold == 0.0:
-            due = max(round(self.duration * self.fps), self.done)
-        if due == self.done or not len(self._times):
-            return np.zeros((0, SIZE), np.float32), np.zeros(0, np.float32)
-        frame = np.arange(self.done, due)[:, None] + 0.5 + np.array(_SUBSAMPLES)
-        times = (frame / self.fps).ravel()
-        values, loud = self._at(times)
-        self.done = due
-        self._forget(due / self.fps - _MEMORY)
-        shape = (-1, len(_SUBSAMPLES))
-        return values.reshape(*shape, SIZE).mean(1), loud.reshape(shape).mean(1)
+    def take(self, hold: float = 0.0) -> Iterator[tuple[Floats, float]]:
+        """Values (SIZE,) and loudness of each frame that is due, up to ``hold`` seconds before."""
+        due = round((self.duration - hold) * self.fps)
+        while self.done < due:
+            first, self.done = self.done, min(due, self.done + _BLOCK)
+            frame = np.arange(first, self.done)[:, None] + 0.5 + np.array(_SUBSAMPLES)
+            values, loud = self._at((frame / self.fps).ravel())
+            shape = (-1, len(_SUBSAMPLES))
+            yield from zip(
+                values.reshape(*shape, SIZE).mean(1), loud.reshape(shape).mean(1), strict=True
+            )
+        self._forget(self.done / self.fps - _MEMORY)
 
     def _at(self, times: NDArray[np.float64]) -> tuple[Floats, Floats]:
         loud = np.interp(times, self._times, self._loud).astype(np.float32)
         nearest = np.searchsorted(self._times, times).clip(0, len(self._times) - 1)
         heard = np.stack([np.interp(times, self._times, c) for c in self._heard.T], 1)
         times = times + _LEAD
-        spoken = blend(times, self._segments)
+        low, high = times[0] - _MEMORY, times[-1] + _MEMORY
+        near = [s for s in self._segments if s.end > low and s.start < high]
+        spoken = blend(times, near)
         energy = np.clip(self._smooth_loud(times), 0, 1)
         spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.32 + 1.0 * energy)
         values = np.where(self._marked[nearest][:, None], spoken, heard)
@@ -153,5 +154,5 @@ def frames_of(
     track = Track(fps)
     for chunk in speech:
         track.add(chunk)
-        yield from zip(*track.take(_HOLD if hold else 0.0), strict=True)
-    yield from zip(*track.take(), strict=True)
+        yield from track.take(_HOLD if hold else 0.0)
+    yield from track.take()
