@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hub.errors import Rubbish
 from hub.types import Audio, Face, Frame, Mark, Plain, Source, Transcript
@@ -26,8 +27,8 @@ def speech_to_plain(audio: Audio) -> Plain:
 
 def speech_from_plain(value: Any) -> Audio:
     """Raise Rubbish unless it is a chunk of speech; sound beyond [-1, 1] is clipped."""
-    samples = np.asarray(_item(value, "samples"))
-    rate = int(_item(value, "sample_rate"))
+    samples = _array(value, "samples")
+    rate = int(_number(value, "sample_rate"))
     if samples.ndim != 1 or samples.dtype.kind != "f":
         raise Rubbish(f"samples must be float32 (N,), got {samples.dtype} {samples.shape}")
     if not 4_000 <= rate <= 192_000:
@@ -72,7 +73,7 @@ def source_to_plain(source: Source | None, fps: float, seed: int, need: str) -> 
 
 def transcript_from_plain(value: Any) -> Transcript:
     """Raise Rubbish unless it is a transcript."""
-    start, end = float(_item(value, "start")), float(_item(value, "end"))
+    start, end = _number(value, "start"), _number(value, "end")
     words = tuple(_marks(value.get("words", ()), float("inf")))
     language, final = str(value.get("language", "")), bool(value.get("final", True))
     return Transcript(str(_item(value, "text")), start, end, language, words, final)
@@ -84,18 +85,41 @@ def _item(value: Any, name: str) -> Any:
     return value[name]
 
 
+def _number(value: Any, name: str) -> float:
+    number = _item(value, name)
+    try:
+        return float(number)
+    except (TypeError, ValueError) as error:
+        raise Rubbish(f"{name!r} must be a number, got {number!r}"[:200]) from error
+
+
+def _array(value: Any, name: str) -> NDArray[Any]:
+    try:
+        return np.asarray(_item(value, name))
+    except ValueError as error:  # rows of several lengths
+        raise Rubbish(f"{name!r} must be an array: {error}") from error
+
+
+def _numbers(value: Any, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    array = _array(value, name)
+    if array.shape != shape or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+        found = f"{array.dtype} {array.shape}"
+        raise Rubbish(f"a face's {name} must be finite numbers {shape}, got {found}")
+    return array.astype(np.float32, copy=False)
+
+
 def _face(value: Any) -> Face:
-    points = np.asarray(_item(value, "points"), np.float32)
-    blendshapes = np.asarray(_item(value, "blendshapes"), np.float32)
-    if points.shape != (POINTS, 3) or blendshapes.shape != (BLENDSHAPES,):
-        raise Rubbish(f"a face with points {points.shape}, blendshapes {blendshapes.shape}")
-    yaw, pitch, roll = (float(angle) for angle in _item(value, "pose"))
+    points = _numbers(value, "points", (POINTS, 3))
+    blendshapes = _numbers(value, "blendshapes", (BLENDSHAPES,))
+    yaw, pitch, roll = (float(angle) for angle in _numbers(value, "pose", (3,)))
     return Face(points, blendshapes, (yaw, pitch, roll))
 
 
-def _marks(values: Iterable[Any], duration: float) -> Iterator[Mark]:
+def _marks(values: Any, duration: float) -> Iterator[Mark]:
+    if not isinstance(values, Iterable):
+        raise Rubbish(f"marks must be a list, got {type(values).__name__}")
     for value in values:
-        start, end = float(_item(value, "start")), float(_item(value, "end"))
+        start, end = _number(value, "start"), _number(value, "end")
         kind = value.get("kind", "phoneme")
         if kind not in ("phoneme", "word") or not 0 <= start <= end <= duration + 1e-3:
             raise Rubbish(f"a mark of {kind!r} from {start} to {end} s")

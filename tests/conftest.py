@@ -1,0 +1,60 @@
+"""Plugins made up for a test, installed the way pip does it: a module and its metadata."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, distributions
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from hub import Hub
+from hub.settings import get_settings
+
+TOYS = Path(__file__).parent / "flows" / "engines"
+
+
+@dataclass(frozen=True)
+class PluginFolder:
+    """A folder on Python's path that plugins are installed into."""
+
+    path: Path
+
+    def add(self, name: str, source: str, *, version: str = "1.0") -> str:
+        """Install the distribution ``avatar-hub-NAME`` whose entry point NAME is ``source``."""
+        (self.path / f"toy_{name}.py").write_text(dedent(source), encoding="utf-8")
+        self.add_metadata(name, f"toy_{name}", f"Name: avatar-hub-{name}\nVersion: {version}\n")
+        return f"avatar-hub-{name}"
+
+    def add_metadata(self, name: str, module: str, metadata: str) -> None:
+        info = self.path / f"avatar_hub_{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.4\n{metadata}")
+        (info / "entry_points.txt").write_text(f"[avatar_hub]\n{name} = {module}\n")
+
+    def points(self) -> list[EntryPoint]:
+        """The entry points of what was installed here, and of nothing else."""
+        found = distributions(path=[str(self.path)])
+        return [point for distribution in found for point in distribution.entry_points]
+
+    def hub(self) -> Hub:
+        """A hub with these plugins only."""
+        return Hub(points=self.points())
+
+
+@pytest.fixture
+def plugin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PluginFolder]:
+    """On the path of this process and of those it starts."""
+    path = tmp_path / "site"
+    path.mkdir()
+    monkeypatch.syspath_prepend(path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(path), str(TOYS)]))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    get_settings.cache_clear()
+    yield PluginFolder(path)
+    for name in [name for name in sys.modules if name.startswith("toy_")]:
+        del sys.modules[name]
