@@ -12,7 +12,7 @@ from hub.hub import Hub
 from hub.specs import KINDS, Kind
 from hub.ui.actions import App
 from hub.ui.chooser import usable
-from hub.ui.i18n import t, translations
+from hub.ui.i18n import say, t, translations
 from hub.ui.storage import claim
 from hub.ui.style import css, theme
 from hub.ui.tabs import asr, dialogue, driver, lipsync, make_avatar, plugins, tts
@@ -29,6 +29,8 @@ FLOW: tuple[Kind, ...] = ("tts", "driver", "lipsync")
 
 HOUR = 3600
 
+MASTHEAD = '<div class="masthead"><h1>Avatar Hub</h1><p>{tagline}</p></div>'
+
 
 def build_app(hub: Hub) -> gr.Blocks:
     """The app for what is installed; no engine is loaded before it is first used."""
@@ -37,7 +39,9 @@ def build_app(hub: Hub) -> gr.Blocks:
     app = App(hub)
     blocks = gr.Blocks(title="Avatar Hub", analytics_enabled=False, delete_cache=(600, age))
     with blocks:
-        gr.HTML(f'<div class="masthead"><h1>Avatar Hub</h1><p>{t("tagline")}</p></div>')
+        gr.HTML(
+            f'<div class="masthead"><h1>Avatar Hub</h1><p>{say("tagline")}</p></div>', padding=False
+        )
         installed = [kind for kind in KINDS if usable(hub, kind)]
         with gr.Tabs():
             if set(FLOW) <= set(installed):
@@ -45,10 +49,10 @@ def build_app(hub: Hub) -> gr.Blocks:
                     make_avatar.build(app)
             for kind in installed:
                 with gr.Tab(t(f"tab_{kind}"), id=kind):
-                    gr.HTML(str(t(f"intro_{kind}")), elem_classes="hint")
+                    _hint(f"intro_{kind}")
                     TABS[kind](app)
             with gr.Tab(t("tab_plugins"), id="plugins") as tab:
-                gr.HTML(str(t("intro_plugins")), elem_classes="hint")
+                _hint("intro_plugins")
                 table = plugins.build(app)
         _keep_fresh(app, blocks, tab, table)
         blocks.unload(_leave(app))
@@ -92,6 +96,10 @@ def launch(
         quiet=bool(os.environ.get("SPACE_ID")),
     )
     return blocks
+
+
+def _hint(key: str) -> gr.HTML:
+    return gr.HTML(say(key), elem_classes="hint", padding=False)
 
 
 def _keep_fresh(app: App, blocks: gr.Blocks, tab: gr.Tab, table: gr.HTML) -> None:

@@ -14,13 +14,16 @@ from hub.ui.i18n import known, say
 
 PREVIEW_SIDE = 512
 
+SURE_FROM = 0.1
+"""Share of the work from which on the time left is told; before, loading an engine distorts it."""
+
 
 @dataclass
 class Watched:
     """A running job as its user sees it: the last picture, how far it is, and the notes so far."""
 
     picture: str = ""
-    status: str = field(default_factory=lambda: _status(say("waiting"), None))
+    status: str = field(default_factory=lambda: _status(say("starting"), None))
     notes: list[str] = field(default_factory=list)
 
     def see(self, event: Event) -> bool:
@@ -64,7 +67,7 @@ def result_card(result: Result, notes: Iterable[str]) -> str:
     first = say("first_frame", seconds=f"{numbers['ttff']:.1f}")
     stages = result.metrics.get("stages")
     rows = "".join(
-        f"<tr><td>{html.escape(name)}</td><td>{seconds:.2f} s</td></tr>"
+        f"<tr><td>{_stage(name)}</td><td>{seconds:.2f} s</td></tr>"
         for name, seconds in (stages.items() if isinstance(stages, dict) else ())
     )
     table = f"<table><caption>{say('stage_times')}</caption>{rows}</table>" if rows else ""
@@ -85,17 +88,20 @@ def data_uri(image: Image) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(content.getvalue()).decode()
 
 
+def _stage(name: str) -> str:
+    key = f"stage_{name}"
+    return say(key) if known(key) else html.escape(name)
+
+
 def _progress(progress: Progress) -> str:
-    key = f"stage_{progress.stage}"
-    name = say(key) if known(key) else html.escape(progress.stage)
     share = None
-    parts = [name]
+    parts = [_stage(progress.stage)]
     if progress.total:
         share = min(1.0, progress.done / progress.total)
-        unit, scale = ("megabytes", 1e6) if progress.stage == "weights" else ("seconds", 1.0)
+        key, scale = ("megabytes_of", 1e6) if progress.stage == "weights" else ("seconds_of", 1.0)
         done, total = (f"{value / scale:.0f}" for value in (progress.done, progress.total))
-        parts += [f"{share:.0%}", say(f"{unit}_of", done=done, total=total)]
-    if progress.left is not None and progress.left >= 1:
+        parts += [f"{share:.0%}", say(key, done=done, total=total)]
+    if progress.left is not None and progress.left >= 1 and (share or 0) >= SURE_FROM:
         parts.append(say("time_left", seconds=f"{progress.left:.0f}"))
     return _status(" · ".join(parts), share)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -102,14 +103,14 @@ class Chooser:
         spec = listing.spec
         assert spec is not None  # noqa: S101 - what `usable` gives
         with gr.Column(visible=shown, elem_classes="pane") as group:
-            about = gr.HTML()
+            about = gr.HTML(padding=False)
             download = gr.Button(t("download_weights"), visible=False, size="sm")
             with _folded(spec):
                 form = Form(spec)
             button = gr.Button(t(self.action), variant="primary") if self.action else None
         self.panes.append(Pane(spec, form, group, about, download, button))
         download.click(
-            lambda: self._download(spec),
+            partial(self._download, spec),
             None,
             [about, download],
             api_visibility="private",

@@ -39,7 +39,7 @@ class Portrait:
         with gr.Row(elem_classes="portrait"):
             with gr.Column(scale=2, min_width=260):
                 file = portrait_file("portrait")
-                hint = gr.HTML(elem_classes="hint")
+                hint = gr.HTML(elem_classes="hint", padding=False)
             with gr.Column(scale=3, min_width=260):
                 preview = gr.Image(
                     label=t("portrait_preview"),

@@ -50,6 +50,7 @@ def watched(hub: Hub, running: Running, request: MakeAvatar, session: str | None
     files = (request.portrait, request.audio, request.driving_video)
     try:
         with running.job(session) as stop:
+            yield {"card": seen.card()}
             out = result_folder() / "avatar.mp4"
             with closing(hub.run(request, out=out, stop=stop)) as events:  # type: ignore[type-var]
                 for event in events:

@@ -15,8 +15,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-LOCK = ".lock"
-
 
 def claim(root: Path) -> Path:
     """A new folder under ``root`` for this process, which Gradio is told to use.
@@ -26,14 +24,15 @@ def claim(root: Path) -> Path:
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(root)
     folder = root / secrets.token_hex(8)
-    folder.mkdir(mode=0o700)
-    lock = FileLock(folder / LOCK, thread_local=False)
+    lock = FileLock(_lock_of(folder), thread_local=False)
     lock.acquire()
+    folder.mkdir(mode=0o700)
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
 
     def release() -> None:
-        lock.release()
         shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+        _lock_of(folder).unlink(missing_ok=True)
 
     atexit.register(release)
     return folder
@@ -47,6 +46,11 @@ def result_folder() -> Path:
 
 
 def _sweep(root: Path) -> None:
-    for folder in root.iterdir():
-        with suppress(Timeout, OSError), FileLock(folder / LOCK, timeout=0):
+    for folder in [path for path in root.iterdir() if path.is_dir()]:
+        with suppress(Timeout), FileLock(_lock_of(folder), timeout=0):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock_of(folder: Path) -> Path:
+    # Beside the folder, not in it, where Gradio would serve it.
+    return folder.with_suffix(".lock")

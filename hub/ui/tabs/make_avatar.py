@@ -17,7 +17,7 @@ from hub.ui.actions import App, identified, limits
 from hub.ui.cards import message_card, plain_card
 from hub.ui.chooser import Chooser
 from hub.ui.errors import mendable
-from hub.ui.i18n import plain, t
+from hub.ui.i18n import plain, say, t
 from hub.ui.portrait import Portrait
 from hub.ui.rendering import ARGUMENTS, Page, answer, watched
 from hub.ui.storage import result_folder
@@ -111,15 +111,16 @@ def build(app: App) -> None:
         with gr.Step(t("step_portrait"), id=PORTRAIT):
             portrait = Portrait.build(app.hub)
             examples = _examples(app)
-            steps[VOICE] = [gr.Button(t("next"), variant="primary", elem_id="to-voice")]
+            with gr.Row(elem_classes="nav"):
+                steps[VOICE] = [gr.Button(t("next"), variant="primary", elem_id="to-voice")]
         with gr.Step(t("step_voice"), id=VOICE):
             voice = _voice(app)
-            with gr.Row():
+            with gr.Row(elem_classes="nav"):
                 steps[PORTRAIT] = [gr.Button(t("back"))]
                 steps[MOTION] = [gr.Button(t("next"), variant="primary", elem_id="to-motion")]
         with gr.Step(t("step_motion"), id=MOTION):
             motion = _motion(app)
-            with gr.Row():
+            with gr.Row(elem_classes="nav"):
                 steps[VOICE].append(gr.Button(t("back")))
                 make = gr.Button(t("make"), variant="primary", elem_id="make-video")
         with gr.Step(t("step_result"), id=RESULT):
@@ -137,8 +138,10 @@ def _examples(app: App) -> dict[str, gr.Button]:
     weights = app.hub.weights
     offered = not weights.offline or not weights.missing([SAMPLE_PORTRAIT])
     with gr.Row(visible=offered, elem_classes="examples"):
-        gr.HTML(f"<b>{t('examples')}</b>", elem_classes="hint")
-        return {key: gr.Button(t(key), size="sm", elem_id=key) for key in EXAMPLES}
+        gr.HTML(say("examples"), elem_classes="hint", padding=False)
+        buttons = {key: gr.Button(t(key), size="sm", elem_id=key) for key in EXAMPLES}
+        gr.HTML(say("example_credit"), elem_classes="hint", padding=False)
+    return buttons
 
 
 def _voice(app: App) -> dict[str, Any]:
@@ -209,17 +212,17 @@ def _settings() -> dict[str, Component]:
 
 
 def _outcome() -> Outcome:
-    with gr.Row():
+    with gr.Row(elem_classes="outcome"):
         with gr.Column(scale=3, min_width=280):
             video = gr.Video(
                 label=t("video"), interactive=False, visible=False, autoplay=True, elem_id="result"
             )
-            card = gr.HTML(elem_id="card")
+            card = gr.HTML(elem_id="card", padding=False)
         with gr.Column(scale=1, min_width=180):
             return Outcome(
                 card,
                 video,
-                _download("video", variant="primary"),
+                _download("video_file", variant="primary"),
                 _download("captions_file"),
                 _download("recipe_file"),
                 gr.Button(t("cancel"), visible=False, variant="stop", elem_id="cancel"),

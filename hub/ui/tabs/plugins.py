@@ -19,8 +19,9 @@ COLUMNS = ("provider", "kind", "state", "licence", "version")
 
 def build(app: App) -> gr.HTML:
     """Add the tab; returns its table, which `table_of` fills."""
-    table = gr.HTML(elem_id="plugins-table")
-    refresh = gr.Button(t("refresh"), size="sm", elem_id="plugins-refresh")
+    table = gr.HTML(elem_id="plugins-table", padding=False)
+    with gr.Row(elem_classes="nav"):
+        refresh = gr.Button(t("refresh"), elem_id="plugins-refresh")
     refresh.click(lambda: table_of(app.hub), None, table, api_visibility="private", queue=False)
 
     def plugins() -> list[dict[str, Any]]:

@@ -1,0 +1,64 @@
+"""A hub with the tone plugin alone, and its app on a free port."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from hub import Hub
+from hub.settings import load_settings
+from hub.ui import launch
+
+POINT = EntryPoint(name="tone", value="tone_plugin", group="avatar_hub")
+
+
+@dataclass
+class Served:
+    """A running app."""
+
+    hub: Hub
+    blocks: gr.Blocks
+    url: str
+    temp: Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tone_plugin_importable() -> Iterator[None]:
+    folder = str(Path(__file__).parent)
+    sys.path.insert(0, folder)
+    yield
+    sys.path.remove(folder)
+
+
+@pytest.fixture
+def tone_hub() -> Hub:
+    return Hub(points=[POINT])
+
+
+def serve(hub: Hub) -> Iterator[Served]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    blocks = launch(hub, host="127.0.0.1", port=port, block=False)
+    yield Served(hub, blocks, f"http://127.0.0.1:{port}", Path(os.environ["GRADIO_TEMP_DIR"]))
+    blocks.close()
+
+
+@pytest.fixture(scope="package")
+def served() -> Iterator[Served]:
+    yield from serve(Hub(points=[POINT]))
+
+
+@pytest.fixture(scope="package")
+def served_in_public() -> Iterator[Served]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AVATAR_HUB_PUBLIC", "1")
+        yield from serve(Hub(load_settings(), points=[POINT]))
