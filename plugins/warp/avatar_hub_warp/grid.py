@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
 
 from .geometry import Floats, Geometry
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
 
 _INVERSIONS = 3
 
@@ -26,6 +29,10 @@ class Box(NamedTuple):
             max(self.x0, other.x0), max(self.y0, other.y0),
             min(self.x1, other.x1), min(self.y1, other.y1),
         )  # fmt: skip
+
+    def grown(self, by: int) -> Box:
+        """Larger by some pixels on every side."""
+        return Box(self.x0 - by, self.y0 - by, self.x1 + by, self.y1 + by)
 
     @property
     def empty(self) -> bool:
@@ -49,7 +56,7 @@ class Window(NamedTuple):
 
 
 class Grid:
-    """The nodes over a window, ``step`` pixels apart."""
+    """The nodes over a window, ``step`` pixels apart, with a ring of nodes to spare."""
 
     def __init__(self, geometry: Geometry, window: Window) -> None:
         corners = np.array(
@@ -57,41 +64,41 @@ class Grid:
         )
         at = geometry.origin[:2] + geometry.to_pixels(corners)
         self.step = max(round(geometry.unit / window.cells), 1)
-        self.x, self.y = (int(v) for v in np.floor(at.min(0)))
+        self.x, self.y = (int(v) for v in np.floor(at.min(0)) - self.step)
         columns, rows = (int(v) for v in np.ceil((at.max(0) - (self.x, self.y)) / self.step))
-        self.shape = (rows, columns)
-        self._still = pixel_grid(self.box())
+        self.shape = (rows + 1, columns + 1)
+        nodes = pixel_grid(Box(0, 0, columns + 1, rows + 1))
+        self._places = (nodes + 0.5) * self.step - 0.5 + np.array((self.x, self.y), np.float32)
 
     @property
     def pixels(self) -> Floats:
         """Where the nodes lie, (N, 2)."""
-        rows, columns = self.shape
-        nodes = pixel_grid(Box(0, 0, columns, rows)).reshape(-1, 2)
-        return (nodes + 0.5) * self.step - 0.5 + np.array((self.x, self.y), np.float32)
+        return self._places.reshape(-1, 2)
 
-    def resample(self, image: Any, displacement: Floats, box: Box, corner: Any = (0, 0)) -> Any:
-        """The pixels of ``box`` (uint8) after ``image`` has moved by ``displacement`` (H, W, 2).
+    def resample(
+        self, canvas: Canvas, displacement: Floats, box: Box, corner: tuple[int, int] = (0, 0)
+    ) -> Any:
+        """The pixels of ``box`` (uint8) after the canvas has moved by ``displacement`` (H, W, 2).
 
-        ``displacement`` covers the nodes from ``corner`` (row, column) on; ``box`` must lie inside.
+        ``displacement`` covers the nodes from ``corner`` (row, column) on; ``box`` lies inside
+        their `box`.
         """
-        inverse = invert(displacement, self.step)
-        rows, columns = inverse.shape[:2]
-        x0, y0 = self.x + corner[1] * self.step, self.y + corner[0] * self.step
+        (top, left), (rows, columns) = corner, displacement.shape[:2]
+        places = self._places[top : top + rows, left : left + columns]
+        came_from = canvas.to_look(places + invert(displacement, self.step))
         size = (columns * self.step, rows * self.step)
-        full = cv2.resize(inverse, size, interpolation=cv2.INTER_LINEAR)
+        full = cv2.resize(came_from, size, interpolation=cv2.INTER_LINEAR)
+        x0, y0 = self.x + left * self.step, self.y + top * self.step
         part = full[box.y0 - y0 : box.y1 - y0, box.x0 - x0 : box.x1 - x0]
-        part = (
-            part + self._still[box.y0 - self.y : box.y1 - self.y, box.x0 - self.x : box.x1 - self.x]
-        )
-        return cv2.remap(image, part, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        return canvas.look(part)
 
     def box(self, rows: slice | None = None, columns: slice | None = None) -> Box:
-        """The pixels that nodes stand for."""
+        """The pixels that lie between these nodes, or all of them."""
         r0, r1 = (rows.start, rows.stop) if rows else (0, self.shape[0])
         c0, c1 = (columns.start, columns.stop) if columns else (0, self.shape[1])
         return Box(
-            self.x + c0 * self.step, self.y + r0 * self.step,
-            self.x + c1 * self.step, self.y + r1 * self.step,
+            self.x + (c0 + 1) * self.step, self.y + (r0 + 1) * self.step,
+            self.x + (c1 - 1) * self.step, self.y + (r1 - 1) * self.step,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from .canvas import Canvas
 from .geometry import Floats, Geometry, smoothstep
 from .grid import Box, Grid, pixel_grid
 from .head import Head
@@ -86,8 +87,8 @@ class Lips:
         teeth = np.c_[_ANCHORS, np.zeros(3)] + (m.x, m.y, float(m.depth(m.x)) + 0.05)
         self._teeth = Contour(self.geometry, m, teeth, "upper")
 
-    def draw(self, out: Any, image: Any, pose: Pose, head: Floats) -> None:
-        """Draw over ``out``, whose skin has moved already, from the still ``image``.
+    def draw(self, out: Any, canvas: Canvas, pose: Pose, head: Floats) -> None:
+        """Draw over ``out``, whose skin has moved already, from the still ``canvas``.
 
         ``head`` (H, W, 2) is the head's displacement on the grid.
         """
@@ -95,38 +96,42 @@ class Lips:
         ring = np.concatenate([upper, lower])
         pad = np.multiply(_MARGIN, self.geometry.unit)
         x0, y0, x1, y1 = (*np.floor(ring.min(0) - pad), *np.ceil(ring.max(0) + pad))
-        picture = Box(0, 0, image.shape[1], image.shape[0])
+        picture = Box(0, 0, out.shape[1], out.shape[0])
         box = Box(int(x0), int(y0), int(x1), int(y1))
         box = box.within(self.grid.box(*self.around)).within(picture)
         if box.empty:
             return
         at = np.array(box[:2], np.float32)
-        skin, opening = self._parted(image, pose, head, box, (upper - at, lower - at))
+        skin, opening = self._parted(canvas, pose, head, box, (upper - at, lower - at))
         if opening.any():
             inside = self.interior.draw(self._view(pose, box, upper - at, lower - at))
             if self.own_teeth > 0:
-                self._add_own_teeth(inside, image, pose, head, box)
+                self._add_own_teeth(inside, canvas, pose, head, box)
             skin += (inside - skin) * opening[..., None]
         out[box.slices] = np.clip(skin + 0.5, 0, 255).astype(np.uint8)
 
-    def _parted(self, image: Any, pose: Pose, head: Floats, box: Box, lips: Any) -> tuple[Any, Any]:
+    def _parted(
+        self, canvas: Canvas, pose: Pose, head: Floats, box: Box, lips: Any
+    ) -> tuple[Any, Any]:
         """Both sheets of skin, and where they part."""
         cut = head[self.around]
         above, under = (
-            self._resample(image, cut + pose.displace(sheet).reshape(cut.shape), box)
+            self._resample(canvas, cut + pose.displace(sheet).reshape(cut.shape), box)
             for sheet in self._sheets
         )
         split, opening = self._masks(*lips, above.shape[:2])
         above += (under - above) * split[..., None]
         return above, opening
 
-    def _resample(self, image: Any, displacement: Floats, box: Box) -> Any:
+    def _resample(self, canvas: Canvas, displacement: Floats, box: Box) -> Any:
         corner = (self.around[0].start, self.around[1].start)
-        return self.grid.resample(image, displacement, box, corner).astype(np.float32)
+        return self.grid.resample(canvas, displacement, box, corner).astype(np.float32)
 
-    def _add_own_teeth(self, inside: Any, image: Any, pose: Pose, head: Floats, box: Box) -> None:
+    def _add_own_teeth(
+        self, inside: Any, canvas: Canvas, pose: Pose, head: Floats, box: Box
+    ) -> None:
         """The teeth that the picture shows move with the head alone."""
-        shown = self._resample(image, head[self.around], box)
+        shown = self._resample(canvas, head[self.around], box)
         upper, lower = (c.with_head(pose) for c in (self._upper, self._lower))
         mask = np.zeros(shown.shape[:2], np.uint8)
         ring = np.concatenate([upper - (lower - upper) * 0.3, lower[::-1]])

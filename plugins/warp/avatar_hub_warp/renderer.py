@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .canvas import Canvas
 from .eyes import eyes_of
 from .geometry import LOWER_INNER, LOWER_OUTER, UPPER_INNER, UPPER_OUTER, Floats, Geometry
 from .grid import Box, Grid, Window
@@ -38,7 +39,8 @@ class Renderer:
         interior = Interior(self.image, self.geometry, self.mouth)
         self._lips = Lips(self.image, self.geometry, self.mouth, self._grid, interior)
         self._eyes = eyes_of(self.image, self.geometry)
-        self._canvas = self.image.copy()
+        self._box = self._grid.box().within(Box(0, 0, image.shape[1], image.shape[0]))
+        self._canvas = None if self._box.empty else Canvas(image, self._box, fine=True)
         self._lids = (Lids(), Lids())
         self._marks = [
             (index, Contour(self.geometry, self.mouth, self.geometry.canonical[index], sheet))
@@ -47,14 +49,13 @@ class Renderer:
 
     def draw(self, pose: Pose) -> Any:
         """The picture, uint8 (H, W, 3) RGB, with ``pose``."""
-        self._draw_eyes(pose)
-        out = self._canvas.copy()
+        out = self.image.copy()
+        if self._canvas is None:
+            return out
+        self._draw_eyes(self._canvas, pose)
         head = self._head.displacement(pose).reshape(*self._grid.shape, 2)
         skin = pose.displace(self._lips.skin).reshape(head.shape)
-        box = self._grid.box().within(Box(0, 0, out.shape[1], out.shape[0]))
-        if box.empty:
-            return out
-        out[box.slices] = self._grid.resample(self._canvas, head + skin, box)
+        out[self._box.slices] = self._grid.resample(self._canvas, head + skin, self._box)
         self._lips.draw(out, self._canvas, pose, head)
         return out
 
@@ -65,10 +66,10 @@ class Renderer:
             moved[index, :2] = contour.moved(pose)
         return moved
 
-    def _draw_eyes(self, pose: Pose) -> None:
+    def _draw_eyes(self, canvas: Canvas, pose: Pose) -> None:
         for eye, now, old in zip(self._eyes, (pose.left, pose.right), self._lids, strict=True):
             if now != old:
-                self._canvas[eye.window] = eye.draw(now)
+                canvas.paint(eye.window, eye.draw(now))
         self._lids = (pose.left, pose.right)
 
 
@@ -89,9 +90,10 @@ class MovingMouth:
         out = np.array(self.image)
         box = grid.box().within(Box(0, 0, out.shape[1], out.shape[0]))
         if not box.empty:
+            canvas = Canvas(self.image, box, fine=False)
             skin = pose.displace(lips.skin).reshape(*grid.shape, 2)
-            out[box.slices] = grid.resample(self.image, skin, box)
-            lips.draw(out, self.image, pose, np.zeros_like(skin))
+            out[box.slices] = grid.resample(canvas, skin, box)
+            lips.draw(out, canvas, pose, np.zeros_like(skin))
         return out
 
 

@@ -1,0 +1,68 @@
+"""The still picture, kept finer than its pixels so that moving it does not soften it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from .geometry import Floats
+from .grid import Box
+
+_FINE_PIXELS = 1_200_000  # a larger window is sharp enough as it is, and would cost memory
+_REACH = 2  # pixels to which a change is felt between the pixels
+
+
+class Canvas:
+    """A window of a picture, twice as fine where that is affordable.
+
+    Bilinear look-ups between pixels blur; between interpolated half pixels they hardly do, and at
+    whole pixels they still give the picture itself. Four channels, because those resample twice as
+    fast as three.
+    """
+
+    def __init__(self, image: Any, box: Box, *, fine: bool) -> None:
+        """``image`` uint8 (H, W, 3) is copied; ``box`` lies inside it."""
+        self.image = np.array(image)
+        self.box = box
+        pixels = (box.x1 - box.x0) * (box.y1 - box.y0)
+        self._scale = 2 if fine and pixels <= _FINE_PIXELS else 1
+        self._pixels = self._refined(box)
+
+    def paint(self, window: tuple[slice, slice], patch: Any) -> None:
+        """Replace the pixels of ``window``."""
+        if not patch.size:
+            return
+        self.image[window] = patch
+        rows, columns = window
+        grown = Box(columns.start, rows.start, columns.stop, rows.stop).grown(_REACH)
+        changed = grown.within(self.box)
+        if not changed.empty:
+            x, y = (
+                (changed.x0 - self.box.x0) * self._scale,
+                (changed.y0 - self.box.y0) * self._scale,
+            )
+            part = self._refined(changed)
+            self._pixels[y : y + part.shape[0], x : x + part.shape[1]] = part
+
+    def look(self, places: Floats) -> Any:
+        """The colours (H, W, 3) at ``places`` (H, W, 2) of `to_look`."""
+        seen = cv2.remap(
+            self._pixels, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+        )
+        return cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB)
+
+    def to_look(self, pixels: Floats) -> Floats:
+        """Turn positions in the picture into those that `look` takes."""
+        return (pixels - np.array(self.box[:2], np.float32)) * np.float32(self._scale)
+
+    def _refined(self, box: Box) -> Any:
+        if self._scale == 1:
+            return cv2.cvtColor(self.image[box.slices], cv2.COLOR_RGB2RGBA)
+        x = np.arange(box.x0, box.x1, 1 / self._scale, np.float32)
+        y = np.arange(box.y0, box.y1, 1 / self._scale, np.float32)
+        fine = cv2.remap(
+            self.image, *np.meshgrid(x, y), cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101
+        )
+        return cv2.cvtColor(fine, cv2.COLOR_RGB2RGBA)
