@@ -16,6 +16,7 @@ import numpy as np
 
 from hub import Audio, Hub
 from hub.media import read_audio, write_audio
+from hub.settings import Settings, load_settings
 from hub.weights import SAMPLE_PORTRAIT
 
 TEXT = (
@@ -44,6 +45,12 @@ def reset_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5")
 
 
+def fresh(folder: Path) -> Settings:
+    """A machine with the user's weights on which nothing has been made yet."""
+    own = load_settings()
+    return Settings(data_dir=folder / "data", weights_dirs=(own.weights_dir, *own.weights_dirs))
+
+
 def measure(name: str, hub: Hub, folder: Path, **values: Any) -> Path:
     reset_peak()
     before = cpu()
@@ -64,7 +71,7 @@ def main() -> None:
     print(ROW.format("", "seconds", "RTF", "CPU s/s", "TTFF s", "peak MB", "busy seconds"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        hub = Hub()
+        hub = Hub(fresh(folder))
         measure("cold start", hub, folder, text="Hello.")
         spoken = measure("text", hub, folder, text=TEXT)
         measure("text, voice cached", hub, folder, text=TEXT, size=510)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hub.flows.recipe import provider_used
 from hub.flows.request import MakeAvatar
+from hub.providers import TTS
 from hub.store import StageCache, pack_speech, stage_key, unpack_speech
 from hub.types import Audio
 
@@ -19,9 +20,7 @@ def cached_speech(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
 
     Each chunk is an entry of its own, so that a long text is never held in memory whole.
     """
-    voice = hub.get("tts", request.tts)
-    params = voice.check(request.params.tts)
-    key = stage_key(provider_used(hub, voice.spec), params, text=request.text)
+    voice, key = _voice_and_key(hub, request)
     given = 0
     for chunk in _kept(hub.cache, key):
         given += 1
@@ -36,6 +35,17 @@ def cached_speech(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
         if total > given:
             yield chunk
     hub.cache.put(f"{key}-count", str(total).encode())
+
+
+def is_kept(hub: Hub, request: MakeAvatar) -> bool:
+    """Whether these words were spoken before, so that no voice need be loaded."""
+    return _count(hub.cache, _voice_and_key(hub, request)[1]) > 0
+
+
+def _voice_and_key(hub: Hub, request: MakeAvatar) -> tuple[TTS, str]:
+    voice = hub.get("tts", request.tts)
+    params = voice.check(request.params.tts)
+    return voice, stage_key(provider_used(hub, voice.spec), params, text=request.text)
 
 
 def _count(cache: StageCache, key: str) -> int:

@@ -6,11 +6,13 @@ import shutil
 import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.errors import Cancelled, InputError, MediaError, ProviderError
+from hub.errors import Cancelled, HubError, InputError, MediaError, ProviderError
+from hub.flows.cached_speech import is_kept
 from hub.flows.events import Event, Note, Progress
 from hub.flows.request import MakeAvatar
 from hub.flows.sources import Portrait, check_audio, open_portrait
@@ -72,20 +74,35 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     tts = hub.get("tts", request.tts) if request.audio is None else None
     driver = None if request.portrait_is_video else hub.get("driver", request.driver)
     lipsync = hub.get("lipsync", request.lipsync)
-    for provider in (tts, driver, lipsync):
-        if provider is not None:
-            _check_ready(hub, provider)
-            provider.check(getattr(request.params, provider.spec.kind))
-    wanted = [w for p in (tts, driver, lipsync) if p is not None for w in p.spec.weights]
-    yield from _fetch(hub, [*hub.default_weights(), *wanted], stop)
+    providers: list[Provider] = [p for p in (tts, driver, lipsync) if p is not None]
+    for provider in providers:
+        _check_ready(hub, provider)
+        provider.check(getattr(request.params, provider.spec.kind))
+    yield from _fetch(hub, hub.default_weights(), stop)
+    _warm(hub, request, providers)
     portrait = open_portrait(hub, request)
     for text in portrait.notes:
         yield Note(text)
     if request.driving_video is not None:
-        probe(request.driving_video)
+        probe(request.driving_video, "video")
+    seconds = _seconds(hub, request)
+    yield from _fetch(hub, [w for p in providers for w in p.spec.weights], stop)
     captions = _captions(hub, request)
     fonts = yield from _fonts(hub, request, captions, stop)
-    return Plan(request, portrait, tts, driver, lipsync, _seconds(hub, request), captions, fonts)
+    return Plan(request, portrait, tts, driver, lipsync, seconds, captions, fonts)
+
+
+def _warm(hub: Hub, request: MakeAvatar, providers: list[Provider]) -> None:
+    """Load the engines that will be needed while the portrait is read."""
+    for provider in providers:
+        spoken = provider.spec.kind == "tts" and is_kept(hub, request)
+        if not spoken and not hub.weights.missing(provider.spec.weights):
+            threading.Thread(target=_try_to_warm, args=(provider,), daemon=True).start()
+
+
+def _try_to_warm(provider: Provider) -> None:
+    with suppress(HubError):  # it comes up again where the engine is used
+        provider.warm()
 
 
 def _check_text(hub: Hub, request: MakeAvatar) -> None:
