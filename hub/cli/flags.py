@@ -6,7 +6,8 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand
@@ -71,10 +72,12 @@ def parse_param(params: type[Params], name: str, text: str) -> Any:
 
 
 def _takes_text(annotation: Any) -> bool:
-    if get_origin(annotation) is Literal:
-        return all(isinstance(choice, str) for choice in get_args(annotation))
-    members = [member for member in get_args(annotation) if member is not type(None)]
-    return annotation is str or (bool(members) and all(map(_takes_text, members)))
+    origin, members = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return all(isinstance(choice, str) for choice in members)
+    if origin in (Union, UnionType):
+        return all(_takes_text(member) for member in members if member is not type(None))
+    return annotation is str
 
 
 def _named_provider(args: list[str]) -> str | None:

@@ -1,0 +1,116 @@
+"""`avatar-hub tts`, `asr`, `drive` and `lipsync`"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_tts_writes_sound(run, tmp_path: Path) -> None:
+    from hub.media import read_audio
+
+    out = tmp_path / "声 音.wav"
+    result = run("tts", "--text", "one two", "--speed", "2", "-o", out)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{out}  0.5 s\n"
+    assert read_audio(out).duration == pytest.approx(0.5)
+
+
+def test_tts_reads_a_file_with_a_byte_order_mark(run, tmp_path: Path) -> None:
+    words = tmp_path / "-words.txt"
+    words.write_bytes("﻿one two three".encode())
+    result = run("tts", "--text-file", words, "-o", tmp_path / "out.wav")
+    assert result.stdout.endswith("1.5 s\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "the text is empty"),
+        (("--text", "  \n "), "the text is empty"),
+        (("--text", "😀 🎉"), "no letters or digits"),
+        (("--text", "a", "--text-file", "b"), "--text and --text-file both say"),
+        (("--text-file", "no-such.txt"), "no-such.txt can't be read: No such file"),
+        (("--text-file", "latin.txt"), "latin.txt is not UTF-8 (byte 3)"),
+    ],
+)
+def test_what_can_not_be_said_is_refused(run, tmp_path, monkeypatch, arguments, message) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9!")
+    result = run("tts", *arguments, "-o", tmp_path / "out.wav")
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stderr.startswith("Error: ")
+    assert not (tmp_path / "out.wav").exists()
+
+
+def test_tts_refuses_an_unknown_suffix(run, tmp_path: Path) -> None:
+    result = run("tts", "--text", "one", "-o", tmp_path / "out.docx")
+    assert result.exit_code == 2
+    assert ".docx" in result.stderr
+
+
+def test_asr_prints_text_or_json(run, recording: Path) -> None:
+    assert run("asr", "--audio", recording).stdout == "write 5\n"
+    (span,) = json.loads(run("asr", "--audio", recording, "--json").stdout)
+    assert span["text"] == "write 5"
+    assert span["language"] == "en"
+    assert span["words"][0]["end"] == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"),
+    [(".txt", "write 5"), (".srt", "1\n00:00:00,000 --> "), (".vtt", "WEBVTT"), (".json", "[")],
+)
+def test_asr_writes_the_format_of_the_suffix(run, recording, tmp_path, suffix, start) -> None:
+    out = tmp_path / f"said{suffix}"
+    result = run("asr", "--audio", recording, "-o", out)
+    assert result.exit_code == 0, result.output
+    assert out.read_text(encoding="utf-8").startswith(start)
+
+
+def test_asr_refuses_what_is_no_sound_and_what_is_no_format(run, recording, tmp_path) -> None:
+    fake = tmp_path / "fake.mp3"
+    fake.write_text("not sound")
+    result = run("asr", "--audio", fake)
+    assert result.exit_code == 2
+    assert "fake.mp3" in result.stderr
+    result = run("asr", "--audio", recording, "-o", tmp_path / "said.pdf")
+    assert "Fix: Use one of .txt, .json, .srt, .vtt." in result.stderr
+
+
+def test_drive_makes_a_silent_video_as_long_as_the_speech(
+    run, recording, sample_portrait_path, tmp_path
+) -> None:
+    from hub.media import probe
+
+    out = tmp_path / "moving.mp4"
+    sizes = ("--size", 160, "--fps", 10)
+    result = run(
+        "drive", "--portrait", sample_portrait_path, "--audio", recording, *sizes, "-o", out
+    )
+    assert result.exit_code == 0, result.output
+    assert result.stdout.strip() == str(out)
+    info = probe(out)
+    assert (info.has_video, info.has_audio, info.width) == (True, False, 160)
+    assert info.duration == pytest.approx(2.0, abs=0.05)
+
+
+def test_lipsync_takes_a_video_and_gives_it_the_speech(
+    run, recording, sample_portrait_path, tmp_path
+) -> None:
+    from hub.media import probe
+
+    still = tmp_path / "still.mp4"
+    arguments = ("--audio", recording, "--size", 160, "--fps", 10)
+    assert (
+        run("lipsync", "--portrait", sample_portrait_path, *arguments, "-o", still).exit_code == 0
+    )
+    out = tmp_path / "talking.mp4"
+    result = run("lipsync", "--portrait", still, *arguments, "-o", out)
+    assert result.exit_code == 0, result.output
+    info = probe(out)
+    assert info.has_audio
+    assert info.duration == pytest.approx(2.0, abs=0.1)
