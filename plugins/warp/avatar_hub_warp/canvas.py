@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from .geometry import Floats
-from .grid import Box
+from .grid import Box, pixel_grid
 
 _FINE_PIXELS = 1_200_000  # a larger window is sharp enough as it is, and would cost memory
 _REACH = 2  # pixels to which a change is felt between the pixels
@@ -46,7 +46,7 @@ class Canvas:
             part = self._refined(changed)
             self._pixels[y : y + part.shape[0], x : x + part.shape[1]] = part
 
-    def look(self, places: Floats) -> Any:
+    def look(self, places: Any) -> Any:
         """The colours (H, W, 3) at ``places`` (H, W, 2) of `to_look`."""
         seen = cv2.remap(
             self._pixels, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
@@ -55,14 +55,15 @@ class Canvas:
 
     def to_look(self, pixels: Floats) -> Floats:
         """Turn positions in the picture into those that `look` takes."""
-        return (pixels - np.array(self.box[:2], np.float32)) * np.float32(self._scale)
+        corner = np.array(self.box[:2], np.float32)
+        return np.asarray((pixels - corner) * np.float32(self._scale), np.float32)
 
     def _refined(self, box: Box) -> Any:
         if self._scale == 1:
             return cv2.cvtColor(self.image[box.slices], cv2.COLOR_RGB2RGBA)
-        x = np.arange(box.x0, box.x1, 1 / self._scale, np.float32)
-        y = np.arange(box.y0, box.y1, 1 / self._scale, np.float32)
+        size = Box(0, 0, (box.x1 - box.x0) * self._scale, (box.y1 - box.y0) * self._scale)
+        places: Any = pixel_grid(size) / np.float32(self._scale) + np.array(box[:2], np.float32)
         fine = cv2.remap(
-            self.image, *np.meshgrid(x, y), cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101
+            self.image, places, None, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101
         )
         return cv2.cvtColor(fine, cv2.COLOR_RGB2RGBA)

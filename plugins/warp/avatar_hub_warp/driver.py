@@ -78,4 +78,5 @@ class _Motion:
             self._share = min(self._share + self._step, 1.0)
         given = self._retarget.step(frame["face"] if frame is not None else None)
         share = 1.0 if not self._retarget.started else self._share
-        return tuple(g + (o - g) * share for g, o in zip(given, own, strict=True))
+        pose, shapes = (g + (o - g) * share for g, o in zip(given, own, strict=True))
+        return pose, shapes

@@ -95,10 +95,9 @@ class Lips:
         upper, lower = self._uncrossed(self._upper.moved(pose), self._lower.moved(pose))
         ring = np.concatenate([upper, lower])
         pad = np.multiply(_MARGIN, self.geometry.unit)
-        x0, y0, x1, y1 = (*np.floor(ring.min(0) - pad), *np.ceil(ring.max(0) + pad))
-        picture = Box(0, 0, out.shape[1], out.shape[0])
-        box = Box(int(x0), int(y0), int(x1), int(y1))
-        box = box.within(self.grid.box(*self.around)).within(picture)
+        low, high = np.floor(ring.min(0) - pad), np.ceil(ring.max(0) + pad)
+        box = Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+        box = box.within(self.grid.box(*self.around)).within(canvas.box)
         if box.empty:
             return
         at = np.array(box[:2], np.float32)
@@ -119,7 +118,7 @@ class Lips:
             self._resample(canvas, cut + pose.displace(sheet).reshape(cut.shape), box)
             for sheet in self._sheets
         )
-        split, opening = self._masks(*lips, above.shape[:2])
+        split, opening = self._masks(lips[0], lips[1], above.shape[:2])
         above += (under - above) * split[..., None]
         return above, opening
 
@@ -137,8 +136,8 @@ class Lips:
         ring = np.concatenate([upper - (lower - upper) * 0.3, lower[::-1]])
         _fill(mask, ring - np.array(box[:2], np.float32))
         sigma = max(0.012 * self.geometry.unit, 0.6)
-        soft = cv2.GaussianBlur(mask, (0, 0), sigma).astype(np.float32) / 255
-        inside += (shown - inside) * (self.own_teeth * smoothstep(0.5, 1.0, soft))[..., None]
+        share = self.own_teeth * smoothstep(0.5, 1.0, _softened(mask, sigma))
+        inside += (shown - inside) * share[..., None]
 
     def _uncrossed(self, upper: Floats, lower: Floats) -> tuple[Floats, Floats]:
         """Lips never pass each other: where they would, both lie on their middle."""
@@ -158,10 +157,7 @@ class Lips:
         if np.abs(lower - upper).max() > 0.3:
             _fill(opening, np.concatenate([upper, lower[::-1]]))
         sigma = max(0.006 * self.geometry.unit, 0.5)
-        soft = [
-            cv2.GaussianBlur(m, (0, 0), sigma).astype(np.float32) / 255 for m in (split, opening)
-        ]
-        return soft[0], soft[1]
+        return _softened(split, sigma), _softened(opening, sigma)
 
     def _view(self, pose: Pose, box: Box, upper: Floats, lower: Floats) -> View:
         teeth = self._teeth.with_head(pose) - np.array(box[:2], np.float32)
@@ -187,3 +183,8 @@ class Lips:
 
 def _fill(mask: Any, polygon: Floats) -> None:
     cv2.fillPoly(mask, [np.round(polygon * 64).astype(np.int32)], 255, cv2.LINE_AA, 6)
+
+
+def _softened(mask: Any, sigma: float) -> Floats:
+    """``mask`` uint8 as shares in [0, 1], its edges blurred."""
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), sigma), np.float32) / np.float32(255)

@@ -138,7 +138,7 @@ def _mouth(out: Floats, at: Spots) -> None:
     stretch = np.sin(np.clip(s, -1, 1) * np.pi / 2) * (1 - smoothstep(1.0, 2.5, side)) * at.lips
     _put(out, "wide", 0.05 * stretch, 0.0, 0.02 * np.abs(stretch))
     narrow = -s * np.exp(-((s / 1.9) ** 4)) * at.lips
-    _put(out, "pucker", 0.095 * narrow, 0.0, -0.08 * np.exp(-((s / 0.9) ** 2)) * at.lips)
+    _put(out, "pucker", 0.085 * narrow, 0.0, -0.08 * np.exp(-((s / 0.9) ** 2)) * at.lips)
     _put(out, "shift", 0.06 * np.exp(-((s / 1.5) ** 2)) * at.lips)
 
 

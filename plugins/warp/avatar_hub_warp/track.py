@@ -55,7 +55,7 @@ def segments(marks: Iterable[dict[str, Any]], offset: float) -> list[Segment]:
     return found
 
 
-def blend(times: Floats, spoken: list[Segment]) -> Floats:
+def blend(times: NDArray[np.float64], spoken: list[Segment]) -> Floats:
     """Mouth values (N, SIZE) at ``times``: near and strong phonemes pull the most."""
     if not spoken:
         return np.zeros((len(times), SIZE), np.float32)
