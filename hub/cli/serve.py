@@ -13,9 +13,14 @@ def serve(
         bool, typer.Option("--share", help="Also give it a public address for a while.")
     ] = False,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="0.0.0.0 lets other machines in.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", help="Where it listens.")] = 7860,
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="127.0.0.1 unless told; 0.0.0.0 lets other machines in."
+        ),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="7860 unless told, or the next that is free.")
+    ] = None,
 ) -> None:
     """Start the app in the browser.
 
@@ -32,4 +37,7 @@ def serve(
         raise HubError("The app needs Gradio.", fix="pip install 'avatar-hub[ui]'")
     from hub.ui.build import launch
 
-    launch(Hub(), host=host, port=port, share=share)
+    hub = Hub()
+    if share and not hub.settings.public:
+        typer.echo("Note: strangers can use it; AVATAR_HUB_PUBLIC=1 sets tighter limits.", err=True)
+    launch(hub, host=host, port=port, share=share)
