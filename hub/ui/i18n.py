@@ -61,6 +61,11 @@ def plain(key: str) -> str:
     return strings("en")[key]
 
 
+def everywhere(key: str) -> str:
+    """A text in all languages side by side, for the few places Gradio doesn't translate."""
+    return " · ".join(strings(language)[key] for language in LANGUAGES)
+
+
 def known(key: str) -> bool:
     """Whether there is such a text."""
     return key in strings(LANGUAGES[0])

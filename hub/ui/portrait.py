@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -14,7 +16,7 @@ from hub.media import read_image, read_video
 from hub.types import Face, Image
 from hub.ui.errors import mendable
 from hub.ui.i18n import say, t
-from hub.ui.tabs.motion import portrait_file
+from hub.ui.tabs.motion import picture_or_clip
 
 PREVIEW_SIDE = 1024
 OUTLINE = (99, 102, 241)
@@ -38,7 +40,7 @@ class Portrait:
         """Add them to the page and connect them."""
         with gr.Row(elem_classes="portrait"):
             with gr.Column(scale=2, min_width=260):
-                file = portrait_file("portrait")
+                file = picture_or_clip("portrait")
                 hint = gr.HTML(elem_classes="hint", padding=False)
             with gr.Column(scale=3, min_width=260):
                 preview = gr.Image(
@@ -62,28 +64,33 @@ class Portrait:
         """Show an upload with its faces, or why it can't be used, before anything else is done."""
         if not path:
             return [None, "", None, 1.0]
-        if is_clip(path):
-            frame = next(read_video(path, 1.0, max_side=PREVIEW_SIDE), None)
-            return [frame, say("portrait_is_clip"), None, 1.0]
         return self._shown(path, None)
 
     def point(self, path: str | None, scale: float, event: gr.SelectData) -> list[Any]:
         """Choose the face nearest to where the preview was clicked."""
-        if not path or is_clip(path):
-            raise gr.Error(str(t("portrait_is_clip")), print_exception=False)
+        if not path:
+            return [None, "", None, 1.0]
         x, y = event.index
         return self._shown(path, (x / scale, y / scale))
 
     def _shown(self, path: str, point: Point | None) -> list[Any]:
-        picture = read_image(path, max_pixels=self.hub.settings.max_image_pixels)
-        faces = self.hub.faces.detect(picture.image)
-        if not faces:
-            self.hub.faces.choose_face(picture.image)  # says what is wrong
-        chosen, _ = self.hub.faces.choose_face(picture.image, point=point)
-        image, scale = _with_outline(picture.image, chosen)
+        image = self._picture(path)
+        faces = self.hub.faces.detect(image)
+        hints = [say("portrait_is_clip")] if is_clip(path) else []
+        if not faces and hints:  # it may come later in the clip
+            return [_small(image)[0], hints[0], None, 1.0]
+        chosen, _ = self.hub.faces.choose_face(image, point=point, name=Path(path).name)
+        picture, scale = _small(image, chosen)
         count = len(faces)
-        hint = say("one_face") if count == 1 else say("several_faces", count=count)
-        return [image, hint, point, scale]
+        hints.append(say("one_face") if count == 1 else say("several_faces", count=count))
+        return [picture, "<br>".join(hints), point, scale]
+
+    def _picture(self, path: str) -> Image:
+        """The picture, or a clip's first frame."""
+        if not is_clip(path):
+            return read_image(path, max_pixels=self.hub.settings.max_image_pixels).image
+        with closing(read_video(path, 1.0)) as frames:  # type: ignore[type-var]
+            return next(frames)
 
     def _connect(self) -> None:
         options: dict[str, Any] = {
@@ -103,7 +110,7 @@ def is_clip(path: str) -> bool:
     return any(path.lower().endswith(suffix) for suffix in VIDEO_SUFFIXES)
 
 
-def _with_outline(image: Image, face: Face) -> tuple[Image, float]:
+def _small(image: Image, face: Face | None = None) -> tuple[Image, float]:
     """The picture made small enough for the page, the face outlined; and by how much."""
     from PIL import Image as Pillow
     from PIL import ImageDraw
@@ -113,7 +120,8 @@ def _with_outline(image: Image, face: Face) -> tuple[Image, float]:
     if scale < 1:
         width, height = (max(1, round(side * scale)) for side in picture.size)
         picture = picture.resize((width, height))
-    box = tuple(value * scale for value in face.box)
-    line = max(2, max(picture.size) // 250)
-    ImageDraw.Draw(picture).rounded_rectangle(box, radius=4 * line, outline=OUTLINE, width=line)
+    if face is not None:
+        box = tuple(value * scale for value in face.box)
+        line = max(2, max(picture.size) // 250)
+        ImageDraw.Draw(picture).rounded_rectangle(box, 4 * line, outline=OUTLINE, width=line)
     return np.asarray(picture), scale

@@ -58,6 +58,12 @@ def served() -> Iterator[Served]:
 
 
 @pytest.fixture(scope="package")
+def installed() -> Iterator[Served]:
+    """The app with the plugins that are installed."""
+    yield from serve(Hub())
+
+
+@pytest.fixture(scope="package")
 def served_in_public() -> Iterator[Served]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AVATAR_HUB_PUBLIC", "1")

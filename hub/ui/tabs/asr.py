@@ -11,7 +11,7 @@ from hub.errors import InputError
 from hub.media import read_audio
 from hub.ui.actions import App, Argument
 from hub.ui.chooser import Pane
-from hub.ui.i18n import plain, t
+from hub.ui.i18n import everywhere, plain, t
 
 ARGUMENTS = [Argument("audio", str, "A recording: wav, mp3, m4a, flac, ogg, or a video.")]
 
@@ -36,7 +36,7 @@ def build(app: App) -> None:
                 elem_id="asr-text",
             )
             words = gr.Dataframe(
-                headers=[str(t("word")), str(t("start")), str(t("end"))],
+                headers=[everywhere(key) for key in ("word", "start", "end")],
                 datatype=["str", "number", "number"],
                 label=t("words"),
                 interactive=False,

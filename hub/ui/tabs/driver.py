@@ -15,8 +15,8 @@ from hub.ui.i18n import t
 from hub.ui.tabs.motion import (
     finished,
     given,
+    picture_file,
     picture_options,
-    portrait_file,
     speech_file,
 )
 
@@ -32,7 +32,7 @@ def build(app: App) -> None:
     """Add the tab."""
     with gr.Row():
         with gr.Column():
-            inputs = [portrait_file("driver-portrait"), speech_file("driver-audio")]
+            inputs = [picture_file("driver-portrait"), speech_file("driver-audio")]
             with gr.Accordion(t("advanced"), open=False):
                 inputs += [gr.Video(label=t("driving_video"), sources=["upload"])]
                 inputs += picture_options()

@@ -16,7 +16,7 @@ from hub.ui.tabs.motion import (
     finished,
     given,
     picture_options,
-    portrait_file,
+    picture_or_clip,
     speech_file,
 )
 
@@ -31,7 +31,7 @@ def build(app: App) -> None:
     """Add the tab."""
     with gr.Row():
         with gr.Column():
-            inputs = [portrait_file("lipsync-portrait"), speech_file("lipsync-audio")]
+            inputs = [picture_or_clip("lipsync-portrait"), speech_file("lipsync-audio")]
             with gr.Accordion(t("advanced"), open=False):
                 inputs += picture_options()
             chooser = app.chooser("lipsync", "sync")

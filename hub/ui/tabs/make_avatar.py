@@ -255,6 +255,8 @@ def _connect(
     examples: dict[str, gr.Button],
 ) -> None:
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    # Outside the queue an error would not reach the page, so it has no limit instead.
+    at_once: dict[str, Any] = {"concurrency_id": "check", "concurrency_limit": None}
 
     @mendable
     def begin(*values: Any) -> list[Any]:
@@ -271,7 +273,7 @@ def _connect(
         return outcome.updates({"card": plain_card("cancelled"), **_idle()})
 
     def start(after: Callable[..., Any]) -> Any:
-        checked = after(begin, asked.inputs, [walk, *outcome.outputs], queue=False, **quiet)
+        checked = after(begin, asked.inputs, [walk, *outcome.outputs], **at_once, **quiet)
         shared = limits("make", app.hub.settings)
         return checked.success(render, asked.inputs, outcome.outputs, **quiet, **shared)
 

@@ -18,15 +18,14 @@ from hub.ui.storage import result_folder
 Stage = Callable[[Hub, MakeAvatar, Path], Iterator[Event]]
 
 
-def portrait_file(elem_id: str) -> gr.File:
-    """A picture or a clip; taken as a file, so that nothing decodes it before the hub looks."""
-    return gr.File(
-        label=t("portrait"),
-        file_types=["image", "video"],
-        type="filepath",
-        height=150,
-        elem_id=elem_id,
-    )
+def picture_or_clip(elem_id: str) -> gr.File:
+    """A portrait; taken as a file, so that nothing decodes it before the hub looks."""
+    return _upload("portrait", ["image", "video"], elem_id)
+
+
+def picture_file(elem_id: str) -> gr.File:
+    """A portrait that doesn't move yet."""
+    return _upload("portrait_picture", ["image"], elem_id)
 
 
 def speech_file(elem_id: str) -> gr.Audio:
@@ -62,3 +61,7 @@ def finished(hub: Hub, request: MakeAvatar, stage: Stage) -> str:
         elif isinstance(event, Note):
             gr.Info(event.text)
     return str(out)
+
+
+def _upload(key: str, types: list[str], elem_id: str) -> gr.File:
+    return gr.File(label=t(key), file_types=types, type="filepath", height=150, elem_id=elem_id)

@@ -1,0 +1,164 @@
+"""The app in headless Chromium: the steps a visitor takes, and what comes of them."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from hub.face import FaceTracker
+from hub.media import probe, read_audio, read_video
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--autoplay-policy=no-user-gesture-required",
+]
+UPPER_LIP, LOWER_LIP, FOREHEAD, CHIN = 13, 14, 10, 152
+"""Points of the face mesh: the inner lips, and the face's height to measure them by."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if program is None:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=program, args=FLAGS)
+
+
+@pytest.fixture
+def foreign() -> list[str]:
+    """Addresses of other machines that the page asked for."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, served: Any, foreign: list[str]) -> Iterator[Page]:
+    context = browser.new_context(locale="en-US")
+    opened = context.new_page()
+    watch(opened, served.url, foreign)
+    opened.goto(served.url)
+    yield opened
+    context.close()
+
+
+def watch(page: Page, own: str, foreign: list[str]) -> None:
+    allowed = (own, "data:", "blob:")
+    page.on("request", lambda r: r.url.startswith(allowed) or foreign.append(r.url))
+
+
+def ask(page: Page, portrait: Path, text: str) -> None:
+    """Go from the portrait to the last step."""
+    page.set_input_files("#portrait input[type=file]", portrait)
+    expect(page.locator("#portrait-preview img")).to_be_visible(timeout=30_000)
+    page.click("#to-voice")
+    page.locator("#text textarea").fill(text)
+    page.click("#to-motion")
+
+
+def openings(tracker: FaceTracker, video: Path) -> np.ndarray[Any, Any]:
+    """How far the lips are apart in each frame, in heights of the face."""
+    faces = [frame.face for frame in tracker.track(read_video(video, 25), 25)]
+    points = np.stack([face.points for face in faces if face is not None])
+    gap = np.linalg.norm(points[:, UPPER_LIP] - points[:, LOWER_LIP], axis=1)
+    return gap / np.linalg.norm(points[:, FOREHEAD] - points[:, CHIN], axis=1)
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+def test_a_portrait_and_some_words_become_a_talking_video(
+    browser: Browser,
+    sample_portrait_path: Path,
+    landmarker_path: Path,
+    tmp_path: Path,
+    installed: Any,
+) -> None:
+    page, foreign = browser.new_page(locale="en-US"), list[str]()
+    watch(page, installed.url, foreign)
+    page.goto(installed.url)
+    ask(page, sample_portrait_path, "Hello there. My mouth moves while I talk to you.")
+    page.locator("#captions").get_by_text("SRT file").click()
+    page.click("#make-video")
+    expect(page.locator("#card .live, #card .done").first).to_be_visible(timeout=90_000)
+    expect(page.locator("#card .done")).to_be_visible(timeout=90_000)
+    expect(page.locator("#result video")).to_be_visible()
+
+    video = tmp_path / "avatar.mp4"
+    with page.expect_download() as download:
+        page.click("#get-video_file")
+    download.value.save_as(video)
+    info, speech = probe(video), read_audio(video)
+    assert 2.0 < info.duration < 6.0
+    assert (info.width, info.height) == (512, 512)
+    assert speech.duration == pytest.approx(info.duration, abs=0.04)
+    assert np.sqrt(np.mean(speech.samples**2)) > 0.01
+    lips = openings(FaceTracker(landmarker_path), video)
+    assert len(lips) == round(info.duration * 25)
+    assert np.ptp(lips) > 0.03
+    for name, words in (("captions_file", "Hello"), ("recipe_file", "kokoro")):
+        with page.expect_download() as download:
+            page.click(f"#get-{name}")
+        assert words in Path(download.value.path()).read_text()
+    assert foreign == []
+
+
+@pytest.mark.weights
+def test_a_job_is_cancelled_and_what_was_typed_stays(
+    page: Page, served: Any, sample_portrait_path: Path, foreign: list[str]
+) -> None:
+    ask(page, sample_portrait_path, "la " * 300)
+    page.click("#make-video")
+    expect(page.locator("#card .live")).to_be_visible(timeout=30_000)
+    page.click("#cancel")
+    expect(page.locator("#card")).to_contain_text("Cancelled.")
+    expect(page.locator("#cancel")).to_be_hidden()
+    page.wait_for_function("!document.querySelector('#result video')")
+    deadline = time.monotonic() + 20
+    while (state := served.hub.jobs.list()[0].status.state) == "running":
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
+    assert state == "cancelled"
+    page.click("#change")
+    expect(page.locator("#make-video")).to_be_visible()
+    assert foreign == []
+
+
+@pytest.mark.weights
+def test_what_is_missing_is_said_before_anything_starts(
+    page: Page, sample_portrait_path: Path
+) -> None:
+    page.click("#to-voice")
+    page.click("#to-motion")
+    page.click("#make-video")
+    expect(page.locator(".toast-body")).to_contain_text("Add a portrait first.")
+    expect(page.locator("#make-video")).to_be_visible()
+
+
+def test_the_page_speaks_chinese(browser: Browser, served: Any) -> None:
+    page = browser.new_page(locale="zh-CN")
+    page.goto(served.url)
+    expect(page.get_by_role("tab", name="制作数字人")).to_be_visible(timeout=30_000)
+    expect(page.locator(".masthead")).to_contain_text("每个引擎都是插件")
+    expect(page.locator(".masthead span[lang=en]")).to_be_hidden()
+
+
+@pytest.mark.weights
+def test_a_picture_without_a_face_is_refused_at_once(page: Page, tmp_path: Path) -> None:
+    from PIL import Image
+
+    grey = tmp_path / "grey.png"
+    Image.new("RGB", (200, 200), "grey").save(grey)
+    page.set_input_files("#portrait input[type=file]", grey)
+    expect(page.locator(".toast-body")).to_contain_text("No face found", timeout=30_000)
