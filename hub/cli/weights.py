@@ -16,7 +16,9 @@ app = typer.Typer(
     help="List, fetch and check the files of engines.",
 )
 
-HUB = "hub"
+HUB, CAPTIONS = "hub", "captions"
+"""Who needs a weight beside the providers: the flow itself, and burnt captions in Chinese where the
+system has no font for them; the latter is large and fetched when it is asked for."""
 
 
 @app.command("list")
@@ -114,8 +116,9 @@ def where(
 
 
 def needed_by(hub: Hub) -> dict[Weight, list[str]]:
-    """Every weight there is, with the providers that need it; `HUB` stands for the hub itself."""
+    """Every weight there is, with the providers that need it, or one of `HUB` and `CAPTIONS`."""
     users: dict[Weight, list[str]] = {weight: [HUB] for weight in _own(hub)}
+    users |= {font: [CAPTIONS] for font in _fonts()}
     for item in hub.providers():
         for weight in item.spec.weights if item.spec else ():
             users.setdefault(weight, []).append(item.id)
@@ -126,6 +129,17 @@ def _own(hub: Hub) -> list[Weight]:
     from hub.weights import SAMPLE_PORTRAIT
 
     return [*hub.default_weights(), SAMPLE_PORTRAIT]
+
+
+def _fonts() -> list[Weight]:
+    from hub.errors import InputError
+    from hub.media.burner import CJK_FONT, find_font
+
+    try:
+        find_font("字")
+    except InputError:
+        return [CJK_FONT]
+    return []
 
 
 def _of_usable_providers(hub: Hub) -> list[Weight]:

@@ -63,7 +63,7 @@ def find_font(text: str, fonts: Sequence[Path] = ()) -> str:
             return name
     raise InputError(
         f"No font on this machine can draw the caption {text[:40]!r}.",
-        fix="Install a font such as Noto Sans CJK, fetch the hub's with `avatar-hub weights pull`, "
+        fix="Install a font such as Noto Sans CJK, fetch one: avatar-hub weights pull captions, "
         "or choose srt or vtt captions.",
     )
 

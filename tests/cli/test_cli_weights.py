@@ -89,3 +89,12 @@ def test_verify_finds_a_file_that_was_changed_behind_its_back(run, placed: Path)
     assert result.exit_code == 1
     assert "wrong    toy/here.bin" in result.stdout
     assert str(placed) in result.stderr
+
+
+def test_a_font_for_captions_is_offered_only_where_the_system_has_none(
+    run, placed, monkeypatch
+) -> None:
+    monkeypatch.setattr("hub.media.burner.SYSTEM_FONTS", ())
+    assert "NotoSansCJK" in run("weights", "list").stdout
+    assert "NotoSansCJK" in run("weights", "pull", "captions").stderr
+    assert "NotoSansCJK" not in run("weights", "pull").stderr
