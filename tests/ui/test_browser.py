@@ -68,6 +68,15 @@ def ask(page: Page, portrait: Path, text: str) -> None:
     page.click("#to-motion")
 
 
+def end_of_last_job(served: Any) -> str:
+    """How it ended, within 20 seconds."""
+    deadline = time.monotonic() + 20
+    while (state := served.hub.jobs.list()[0].status.state) == "running":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return str(state)
+
+
 def openings(tracker: FaceTracker, video: Path) -> np.ndarray[Any, Any]:
     """How far the lips are apart in each frame, in heights of the face."""
     faces = [frame.face for frame in tracker.track(read_video(video, 25), 25)]
@@ -125,14 +134,23 @@ def test_a_job_is_cancelled_and_what_was_typed_stays(
     expect(page.locator("#card")).to_contain_text("Cancelled.")
     expect(page.locator("#cancel")).to_be_hidden()
     page.wait_for_function("!document.querySelector('#result video')")
-    deadline = time.monotonic() + 20
-    while (state := served.hub.jobs.list()[0].status.state) == "running":
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(100)
-    assert state == "cancelled"
+    assert end_of_last_job(served) == "cancelled"
     page.click("#change")
     expect(page.locator("#make-video")).to_be_visible()
     assert foreign == []
+
+
+@pytest.mark.weights
+def test_a_page_that_is_closed_leaves_no_job_running(
+    browser: Browser, served: Any, sample_portrait_path: Path
+) -> None:
+    page = browser.new_page(locale="en-US")
+    page.goto(served.url)
+    ask(page, sample_portrait_path, "la " * 1000)
+    page.click("#make-video")
+    expect(page.locator("#card .live")).to_be_visible(timeout=30_000)
+    page.close()
+    assert end_of_last_job(served) == "cancelled"
 
 
 @pytest.mark.weights
