@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections import deque
 from collections.abc import Iterator
@@ -104,9 +105,24 @@ def _read_members(path: Path) -> dict[str, bytes]:
 def _interpreter(model: bytes) -> Any:
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(model_content=model, num_threads=1)
-    interpreter.allocate_tensors()
+    with _unheard():
+        interpreter = Interpreter(model_content=model, num_threads=1)
+        interpreter.allocate_tensors()
     return interpreter
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    # LiteRT announces its delegate on standard error, into the middle of a progress line, and has
+    # no switch for it: the descriptor itself points elsewhere for these few milliseconds.
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _invoke(interpreter: Any, values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
