@@ -86,9 +86,13 @@ class Curve:
 
 @dataclass(frozen=True)
 class Geometry:
-    """What the landmarks of one picture say about the face's shape."""
+    """What the landmarks of one picture say about the face's shape.
+
+    ``lower_half`` fits the surface below the eyes alone, which is faster.
+    """
 
     points: Floats
+    lower_half: bool = False
     unit: float = field(init=False)
     origin: Floats = field(init=False)
     axes: Floats = field(init=False)
@@ -119,7 +123,7 @@ class Geometry:
         An affine map fitted to the landmarks plus a smooth remainder that fades outside the face.
         """
         affine, weights = self._shape
-        rest = _gaussian(pixels, self.points[_ANCHORS, :2], self.unit * _FIT_SIGMA) @ weights
+        rest = _gaussian(pixels, self.points[self._anchors, :2], self.unit * _FIT_SIGMA) @ weights
         return np.asarray(_plane(pixels) @ affine + rest, np.float32)
 
     def depth(self, pixels: Floats) -> Floats:
@@ -127,8 +131,14 @@ class Geometry:
 
         Smoother than the face is: steep sides would fold when the head turns.
         """
-        near = _gaussian(pixels, self.points[_ANCHORS, :2], self.unit * _DEPTH_SIGMA)
+        near = _gaussian(pixels, self.points[self._anchors, :2], self.unit * _DEPTH_SIGMA)
         return np.asarray((near @ self._relief)[:, 0] + self._ears, np.float32)
+
+    @cached_property
+    def _anchors(self) -> list[int]:
+        if not self.lower_half:
+            return _ANCHORS
+        return [i for i in _ANCHORS if self.canonical[i, 1] > 0.15]
 
     @property
     def _ears(self) -> float:
@@ -136,15 +146,15 @@ class Geometry:
 
     @cached_property
     def _shape(self) -> tuple[Floats, Floats]:
-        at, goal = self.points[_ANCHORS, :2], self.canonical[_ANCHORS, :2]
+        at, goal = self.points[self._anchors, :2], self.canonical[self._anchors, :2]
         affine = np.linalg.lstsq(_plane(at), goal, rcond=None)[0].astype(np.float32)
         rest = goal - _plane(at) @ affine
         return affine, _solve(at, rest, self.unit * _FIT_SIGMA, _FIT_RIDGE)
 
     @cached_property
     def _relief(self) -> Floats:
-        relief = self.points[_ANCHORS, 2:] / self.unit - self._ears
-        at = self.points[_ANCHORS, :2]
+        relief = self.points[self._anchors, 2:] / self.unit - self._ears
+        at = self.points[self._anchors, :2]
         return _solve(at, relief, self.unit * _DEPTH_SIGMA, _DEPTH_RIDGE)
 
 

@@ -60,7 +60,7 @@ class Idle:
         return pose.astype(np.float32), shapes
 
     def _listen(self, loudness: float) -> None:
-        for name, seconds in (("_fast", 0.12), ("_slow", 1.2), ("_presence", 0.6)):
+        for name, seconds in (("_fast", 0.16), ("_slow", 1.2), ("_presence", 0.6)):
             value = getattr(self, name)
             setattr(self, name, value + (loudness - value) * min(1 / (seconds * self.fps), 1))
 

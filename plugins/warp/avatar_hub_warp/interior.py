@@ -19,6 +19,7 @@ _HALF_WIDTH, _ABOVE, _BELOW = 0.36, 0.14, 0.14
 _SUPERSAMPLE = 3
 _CHEEKS = (50, 280, 101, 330, 36, 266, 205, 425)
 _LIPS = (0, 17, 37, 267, 84, 314, 40, 270, 91, 321)
+_TINT = 0.6  # how much of the skin's colour teeth take on: its light, or a painting's varnish
 _TEETH_SEEN = (0.52, 0.68)  # of the light: what lies between open lips is dark, or is teeth
 _OPEN = (0.02, 0.045)  # units between the lips, for the picture's own teeth to be of use
 
@@ -35,9 +36,9 @@ class Palette:
         sclera = float(np.percentile(whites.mean(1), 90))
         self.light = float(np.clip(max(sclera, 1.15 * bright), 40, 240))
         tint = skin.mean(0) / max(float(skin.mean()), 1.0)
-        self.teeth = (self.light * np.clip(0.5 + 0.5 * tint, 0, 1.1)).astype(np.float32)
+        colourful = float(np.clip(3 * np.ptp(tint), 0, 1))
+        self.teeth = (self.light * np.clip(tint**_TINT, 0, 1.15)).astype(np.float32)
         lip = np.median(_around(image, geometry, _LIPS), 0).astype(np.float32)
-        colourful = float(np.clip(3 * np.ptp(skin.mean(0)) / max(float(skin.mean()), 1.0), 0, 1))
         blood = 1 - colourful * np.array((0.0, 0.22, 0.20), np.float32)
         self.tongue = lip * 0.88 * blood
         self.gum = lip * 0.90 * blood

@@ -79,7 +79,7 @@ class MovingMouth:
     def __init__(self, image: Any, points: Floats, interior: Interior | None = None) -> None:
         """``interior`` is that of an earlier frame, so that teeth stay the same."""
         self.image = image
-        self.geometry = Geometry(np.asarray(points, np.float32))
+        self.geometry = Geometry(np.asarray(points, np.float32), lower_half=True)
         self.mouth = Mouth.of(self.geometry)
         self.interior = interior or Interior(image, self.geometry, self.mouth)
 
