@@ -16,9 +16,9 @@ from gradio.components import Component
 
 from hub.hub import Hub
 from hub.settings import Settings
-from hub.specs import ProviderSpec
 from hub.ui.chooser import Chooser, Pane
 from hub.ui.errors import mendable
+from hub.ui.forms import Form
 from hub.ui.running import Running
 
 REQUIRED = inspect.Parameter.empty
@@ -74,7 +74,7 @@ class App:
             mendable(action),
             name=spec.slug,
             summary=f"{spec.title}: {spec.summary}".strip(": "),
-            arguments=[*arguments, *arguments_of(spec)],
+            arguments=[*arguments, *arguments_of(pane.form)],
         )
         pane.button.click(
             named,
@@ -109,16 +109,12 @@ def identified(
     return run
 
 
-def arguments_of(spec: ProviderSpec) -> list[Argument]:
-    """The parameters of a provider as arguments."""
+def arguments_of(form: Form) -> list[Argument]:
+    """The parameters of a provider as arguments, with the defaults its form shows."""
+    fields = form.spec.params.model_fields
     return [
-        Argument(
-            name,
-            info.annotation,
-            info.description or name,
-            info.get_default(call_default_factory=True),
-        )
-        for name, info in spec.params.model_fields.items()
+        Argument(name, fields[name].annotation, fields[name].description or name, part.value)
+        for name, part in form.components.items()
     ]
 
 

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import gradio as gr
 
 from hub.errors import HubError
-from hub.ui.i18n import plain, t
+from hub.ui.i18n import plain
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +38,7 @@ def explain(error: Exception, files: Iterable[str | Path | None] = ()) -> str:
 def as_toast(text: str) -> gr.Error:
     """An error for the corner of the page and for the API; toasts are HTML, so it is escaped."""
     safe = html.escape(text, quote=False)
-    return gr.Error(safe, title=str(t("error")), duration=20, print_exception=False)
+    return gr.Error(safe, duration=20, print_exception=False)
 
 
 def mendable(action: Callable[P, R]) -> Callable[P, R]:

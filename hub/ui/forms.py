@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 import types
 import typing
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from gradio.components import Component
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
+from hub.errors import InputError
 from hub.providers import check_params
 from hub.specs import ProviderSpec, Voice
 from hub.types import Plain
@@ -21,6 +23,8 @@ from hub.ui.i18n import known, t
 
 MEDIA = {"audio": gr.Audio, "image": gr.File, "video": gr.Video, "file": gr.File}
 """Pictures are taken as files: Gradio would decode them before the hub has looked at them."""
+
+SIMPLE = (str, int, float, bool)
 
 
 class Form:
@@ -39,11 +43,21 @@ class Form:
         Raises InputError that names each parameter that is wrong.
         """
         filled = {
-            name: value
+            name: self._parsed(name, value)
             for name, value in zip(self.components, given, strict=True)
             if value is not None and not (value == "" and _is_optional(self._field(name)))
         }
         return check_params(self.spec, filled).model_dump(mode="json", include=set(filled))
+
+    def _parsed(self, name: str, value: Any) -> Any:
+        if not (isinstance(value, str) and _is_structured(self._field(name))):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise InputError(
+                f"{self.spec.title}: {name}: not JSON: {error}.", fix="Write it as JSON."
+            ) from error
 
     def _field(self, name: str) -> FieldInfo:
         return self.spec.params.model_fields[name]
@@ -74,7 +88,7 @@ def component(name: str, field: FieldInfo, voices: Sequence[Voice] = ()) -> Comp
         return gr.Checkbox(**options)
     if kind in (int, float) and not optional:
         return _number(kind, field, options)
-    if kind in (str, int, float, bool):
+    if kind in SIMPLE:
         # An empty number box would show 0 and mean it, so what may be left out is typed as text.
         options["value"] = "" if default is None else str(default)
         return gr.Textbox(lines=hints.get("lines", 1), **options)
@@ -94,11 +108,11 @@ def _structured(kind: Any, field: FieldInfo, options: dict[str, Any]) -> Compone
     if get_origin(kind) in (list, tuple, set, frozenset) and get_origin(inner[0]) is Literal:
         options["value"] = list(options["value"] or ())
         return gr.CheckboxGroup(list(get_args(inner[0])), **options)
-    options.pop("info")
     default = options["value"]
     if default is not None:
-        options["value"] = TypeAdapter(field.annotation).dump_python(default, mode="json")
-    return gr.JSON(**options)
+        plain = TypeAdapter(field.annotation).dump_python(default, mode="json")
+        options["value"] = json.dumps(plain, ensure_ascii=False)
+    return gr.Textbox(lines=3, placeholder="JSON", **options)
 
 
 def _media(widget: str, options: dict[str, Any]) -> Component:
@@ -133,6 +147,12 @@ def _hints(field: FieldInfo) -> dict[str, Any]:
     extra = field.json_schema_extra
     hints = extra.get("ui", {}) if isinstance(extra, dict) else {}
     return hints if isinstance(hints, dict) else {}
+
+
+def _is_structured(field: FieldInfo) -> bool:
+    kind, _ = _without_none(field.annotation)
+    choice = get_origin(kind) is Literal or (isinstance(kind, type) and issubclass(kind, enum.Enum))
+    return kind not in SIMPLE and not choice and _hints(field).get("widget") not in MEDIA
 
 
 def _is_optional(field: FieldInfo) -> bool:

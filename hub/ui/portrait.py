@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from hub.errors import HubError
 from hub.flows.request import VIDEO_SUFFIXES
 from hub.hub import Hub
 from hub.media import read_image, read_video
 from hub.types import Face, Image
-from hub.ui.errors import mendable
+from hub.ui.cards import error_card
+from hub.ui.errors import explain
 from hub.ui.i18n import say, t
 from hub.ui.tabs.motion import picture_or_clip
 
@@ -62,18 +65,22 @@ class Portrait:
 
     def look(self, path: str | None) -> list[Any]:
         """Show an upload with its faces, or why it can't be used, before anything else is done."""
-        if not path:
-            return [None, "", None, 1.0]
-        return self._shown(path, None)
+        return self._shown(path, None) if path else [None, "", None, 1.0]
 
     def point(self, path: str | None, scale: float, event: gr.SelectData) -> list[Any]:
         """Choose the face nearest to where the preview was clicked."""
-        if not path:
-            return [None, "", None, 1.0]
         x, y = event.index
-        return self._shown(path, (x / scale, y / scale))
+        return self._shown(path, (x / scale, y / scale)) if path else [None, "", None, 1.0]
 
     def _shown(self, path: str, point: Point | None) -> list[Any]:
+        try:
+            return self._found(path, point)
+        except HubError as error:
+            text = explain(error, [path])
+            gr.Warning(html.escape(text, quote=False))
+            return [None, error_card(text), None, 1.0]
+
+    def _found(self, path: str, point: Point | None) -> list[Any]:
         image = self._picture(path)
         faces = self.hub.faces.detect(image)
         hints = [say("portrait_is_clip")] if is_clip(path) else []
@@ -99,10 +106,10 @@ class Portrait:
             "concurrency_id": "look",
             "concurrency_limit": 2,
         }
-        look, point = mendable(self.look), mendable(self.point)
-        self.file.upload(look, self.file, self.outputs, **options)
-        self.file.clear(look, self.file, self.outputs, **options)
-        self.preview.select(point, [self.file, self.scale], self.outputs, **options)
+        self.file.upload(self.look, self.file, self.outputs, **options)
+        self.file.clear(self.look, self.file, self.outputs, **options)
+        inputs = [self.file, self.scale]
+        self.preview.select(self.point, inputs, self.outputs, **options)
 
 
 def is_clip(path: str) -> bool:

@@ -53,18 +53,41 @@ def serve(hub: Hub) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="package")
-def served() -> Iterator[Served]:
+def served_app() -> Iterator[Served]:
     yield from serve(Hub(points=[POINT]))
 
 
 @pytest.fixture(scope="package")
-def installed() -> Iterator[Served]:
-    """The app with the plugins that are installed."""
+def installed_app() -> Iterator[Served]:
     yield from serve(Hub())
 
 
 @pytest.fixture(scope="package")
-def served_in_public() -> Iterator[Served]:
+def public_app() -> Iterator[Served]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AVATAR_HUB_PUBLIC", "1")
         yield from serve(Hub(load_settings(), points=[POINT]))
+
+
+def use(app: Served, patch: pytest.MonkeyPatch) -> Served:
+    """The app, its folder Gradio's from now on: only tests have several apps in a process."""
+    patch.setenv("GRADIO_TEMP_DIR", str(app.temp))
+    return app
+
+
+@pytest.fixture
+def served(served_app: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
+    """The app with the tone plugin alone."""
+    return use(served_app, monkeypatch)
+
+
+@pytest.fixture
+def installed(installed_app: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
+    """The app with the plugins that are installed."""
+    return use(installed_app, monkeypatch)
+
+
+@pytest.fixture
+def served_in_public(public_app: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
+    """The app as strangers meet it."""
+    return use(public_app, monkeypatch)

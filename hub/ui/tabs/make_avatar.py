@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.components import Component
+from gradio.components.api_component import Api
 
 from hub.errors import InputError
 from hub.flows.request import MakeAvatar
@@ -31,6 +32,10 @@ EXAMPLES = {
     "this computer.",
     "example_zh": "你好！这张照片刚刚学会了说话，一切都在这台电脑上完成。",
 }
+
+
+POINT: Any = {"type": "array", "items": {"type": "number"}}
+"""The JSON schema of a place in a picture."""
 
 
 @dataclass
@@ -319,17 +324,20 @@ def _words(text: str) -> str:
 
 def _api(app: App, asked: Asked) -> None:
     """The endpoint ``/make_avatar``: hidden components of its own give it its types."""
+    chosen = {"tts": asked.tts, "driver": asked.driver, "lipsync": asked.lipsync}
     with gr.Column(visible=False):
         inputs = [
             gr.File(label="portrait", type="filepath"),
             gr.Textbox("", label="text"),
             gr.Audio(label="audio", type="filepath"),
-            *(_ids(chooser) for chooser in (asked.tts, asked.driver, asked.lipsync)),
+            *map(_ids, chosen.values()),
             gr.Video(label="driving_video"),
             *picture_options(),
             gr.Dropdown(["none", "srt", "vtt", "burn"], value="none", label="captions"),
             gr.Dropdown(["none", "face"], value="none", label="crop"),
-            *(gr.JSON(label=name) for name in ("face", "tts", "driver", "lipsync")),
+            # A gr.JSON has no type, which MCP clients refuse.
+            Api(None, POINT, "face"),
+            *(Api(None, {"type": "object"}, f"{kind}_params") for kind in chosen),
         ]
         outputs = [gr.Video(label="video"), gr.File(label="captions"), gr.JSON(label="recipe")]
         button = gr.Button()
