@@ -19,6 +19,7 @@ from .shapes import NAMES, Mouth, Sheet, Spots
 _CONTOUR = 33
 _ANCHORS = np.array([[-0.2, 0], [0.2, 0], [0, 0.2]], np.float32)
 _UPPER_EDGE, _LOWER_EDGE = 0.038, -0.004  # the teeth's edges below the line where the lips meet
+_TUCKED = 0.03  # how much of them lips that are pushed forward hide
 _MARGIN = (0.14, 0.10)
 
 
@@ -54,7 +55,7 @@ class Lips:
         self, image: Any, geometry: Geometry, mouth: Mouth, grid: Grid, interior: Interior
     ) -> None:
         self.geometry, self.mouth, self.grid, self.interior = geometry, mouth, grid, interior
-        xy = geometry.flat(grid.pixels)
+        xy = self.xy = geometry.flat(grid.pixels)
         self.own_teeth = interior.palette.own_teeth(image, geometry, mouth)
         spots = Spots(geometry, mouth, xy)
         upper = geometry.to_pixels(spots.fields("upper")).astype(np.float32)
@@ -161,7 +162,7 @@ class Lips:
 
     def _view(self, pose: Pose, box: Box, upper: Floats, lower: Floats) -> View:
         teeth = self._teeth.with_head(pose) - np.array(box[:2], np.float32)
-        jaw = max(pose["jaw"], 0.0)
+        jaw, tucked = max(pose["jaw"], 0.0), _TUCKED * max(pose["pucker"], 0.0)
 
         def placed(down: float) -> Floats:
             shift = self.geometry.to_pixels(np.array([0, down, 0], np.float32))
@@ -176,8 +177,8 @@ class Lips:
             low,
             pose.tongue,
             self.own_teeth,
-            placed(_UPPER_EDGE),
-            placed(_LOWER_EDGE + 0.9 * jaw),
+            placed(_UPPER_EDGE - tucked),
+            placed(_LOWER_EDGE + 0.9 * jaw + tucked),
         )
 
 

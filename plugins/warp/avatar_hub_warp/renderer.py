@@ -34,10 +34,9 @@ class Renderer:
         self.geometry = Geometry(np.asarray(points, np.float32))
         self.mouth = Mouth.of(self.geometry)
         self._grid = Grid(self.geometry, _HEAD)
-        pixels = self._grid.pixels
-        self._head = Head(self.geometry, self.geometry.flat(pixels), pixels)
         interior = Interior(self.image, self.geometry, self.mouth)
         self._lips = Lips(self.image, self.geometry, self.mouth, self._grid, interior)
+        self._head = Head(self.geometry, self._lips.xy, self._grid.pixels)
         self._eyes = eyes_of(self.image, self.geometry)
         self._box = self._grid.box().within(Box(0, 0, image.shape[1], image.shape[0]))
         self._canvas = None if self._box.empty else Canvas(image, self._box, fine=True)
