@@ -88,11 +88,7 @@ class Chooser:
 
     def states(self) -> list[Any]:
         """Each pane's facts and button as they are now, for the outputs `state_outputs`."""
-        updates: list[Any] = []
-        for pane in self.panes:
-            listing = self.hub.registry.get(self.kind, pane.spec.id)
-            updates += [facts(listing, self.hub.weights), self._button(listing)]
-        return updates
+        return [update for pane in self.panes for update in self._state(pane.spec)]
 
     @property
     def state_outputs(self) -> list[Component]:
@@ -117,13 +113,18 @@ class Chooser:
             concurrency_id="weights",
         )
 
+    def _state(self, spec: ProviderSpec) -> list[Any]:
+        listing = self.hub.registry.get(self.kind, spec.id)
+        return [facts(listing, self.hub.weights), self._button(listing)]
+
     def _button(self, listing: Listing) -> Any:
         assert listing.spec is not None  # noqa: S101 - the listing of a pane
         missing = self.hub.weights.missing(listing.spec.weights)
         terms = ", ".join(sorted({weight.licence for weight in missing}))
         size = size_of(sum(weight.size for weight in missing))
         offered = listing.state is State.NEEDS_WEIGHTS and not self.hub.settings.public
-        return gr.update(visible=offered, value=f"{t('download_weights')} ({size}, {terms})")
+        label = f"{t('download_weights')} ({size}, {terms})"
+        return gr.update(visible=offered, interactive=True, value=label)
 
     def _download(self, spec: ProviderSpec) -> Iterator[list[Any]]:
         # A private event can be called by anyone who can reach the app, so it is checked here.
@@ -133,10 +134,10 @@ class Chooser:
             for done, total in _fetch(self.hub, spec):
                 yield [_bar(done, total), gr.update(interactive=False)]
         except WeightError as error:
+            yield self._state(spec)
             raise as_toast(explain(error)) from error
         gr.Info(str(t("weights_done")))
-        listing = self.hub.registry.get(self.kind, spec.id)
-        yield [facts(listing, self.hub.weights), self._button(listing)]
+        yield self._state(spec)
 
 
 def usable(hub: Hub, kind: Kind) -> list[Listing]:
