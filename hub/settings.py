@@ -67,6 +67,12 @@ class Settings(BaseModel):
         frozenset(), description="Plugins that are not loaded, by the name of their entry point."
     )
     ffmpeg: Path | None = Field(None, description="The ffmpeg to run, if not the one found.")
+    force_workers: frozenset[str] = Field(
+        frozenset(), description='Providers, by id, that get a process of their own; "all": each.'
+    )
+    worker_idle_seconds: float = Field(
+        600.0, gt=0, description="A worker that nobody has called for so long is ended."
+    )
     threads: int = Field(
         default_factory=usable_cores, ge=1, description="Threads an engine may use."
     )
@@ -87,7 +93,7 @@ class Settings(BaseModel):
     def _split_paths(cls, value: Any) -> Any:
         return [p for p in value.split(os.pathsep) if p] if isinstance(value, str) else value
 
-    @field_validator("disabled_plugins", mode="before")
+    @field_validator("disabled_plugins", "force_workers", mode="before")
     @classmethod
     def _split_names(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -127,6 +133,11 @@ class Settings(BaseModel):
     def jobs_dir(self) -> Path:
         """Where each job has its folder."""
         return self.data_dir / "jobs"
+
+    @property
+    def logs_dir(self) -> Path:
+        """Where what the workers print is kept."""
+        return self.data_dir / "logs"
 
     @property
     def cache_limit(self) -> int:

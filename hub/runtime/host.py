@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import threading
-from collections.abc import Generator
-from contextlib import nullcontext
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hub.errors import HubError, InputError, ProviderError, Rubbish
 from hub.registry import Registry, State
+from hub.runtime.process import EngineError, ProcessRunner, WorkerDied
+from hub.runtime.strikes import Strikes
 from hub.settings import Settings
 from hub.specs import InProcess, ProviderSpec
 from hub.weights import WeightStore
@@ -23,6 +29,10 @@ if TYPE_CHECKING:
 class Runner(Protocol):
     """An engine that has been started."""
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be called."""
+
     def stream(self, method: str, *args: Any) -> Generator[Any, None, None]:
         """Call a generator method of the engine; closing the iterator cancels the call."""
 
@@ -32,6 +42,8 @@ class Runner(Protocol):
 
 class InProcessRunner:
     """The engine is an object in this process."""
+
+    alive = True
 
     def __init__(self, spec: ProviderSpec, context: Plain) -> None:
         module, name = spec.engine.split(":")
@@ -47,8 +59,20 @@ class InProcessRunner:
         self._engine.close()
 
 
-RUNNERS: dict[type[Any], type[InProcessRunner]] = {InProcess: InProcessRunner}
-"""How an engine is started for each kind of runtime a spec can name."""
+@dataclass(slots=True)
+class Started:
+    """An engine that is there, and how many calls it is at."""
+
+    spec: ProviderSpec
+    runner: Runner
+    calls: int = 1
+    retired: bool = False
+    """Its place is another's now; it ends with its last call."""
+    idle_since: float = 0.0
+
+    def is_idle_worker(self, since: float) -> bool:
+        """Whether it is a worker that nobody has called after that moment."""
+        return isinstance(self.runner, ProcessRunner) and not self.calls and self.idle_since < since
 
 
 class EngineHost:
@@ -56,10 +80,13 @@ class EngineHost:
 
     def __init__(self, registry: Registry, weights: WeightStore, settings: Settings) -> None:
         self._registry, self._weights, self._settings = registry, weights, settings
-        self._runners: dict[str, Runner] = {}
+        self._started: dict[str, Started] = {}
+        self._strikes: dict[str, Strikes] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._turns: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._reaper: threading.Thread | None = None
+        self._closed = threading.Event()
 
     def stream(self, spec: ProviderSpec, method: str, *args: Any) -> Generator[Any, None, None]:
         """Yield what the engine's method yields.
@@ -69,48 +96,123 @@ class EngineHost:
         time.
         """
         turn = nullcontext() if spec.resources.concurrent else self._lock(self._turns, spec)
-        with turn:
-            runner = self._runner(spec)
+        with turn, self._borrowed(spec) as started:
             try:
-                yield from runner.stream(method, *args)
+                yield from started.runner.stream(method, *args)
+                self._strikes.pop(spec.slug, None)
             except (HubError, Rubbish):
                 raise
             except ValueError as error:
                 raise InputError(f"{spec.title}: {_without_secrets(str(error), spec)}") from error
             except (Exception, SystemExit) as error:  # the engine's boundary
+                self._retire(spec, started)
                 raise self._failed(spec, error) from error
 
     def warm(self, spec: ProviderSpec) -> None:
         """Start the engine now, so that the first call doesn't wait for it."""
-        self._runner(spec)
+        with self._borrowed(spec):
+            pass
 
     def close(self) -> None:
         """End every engine."""
+        self._closed.set()
         with self._guard:
-            runners, self._runners = list(self._runners.values()), {}
-        for runner in runners:
-            runner.close()
+            all_started, self._started = list(self._started.values()), {}
+        for started in all_started:
+            started.runner.close()
+        if self._reaper:
+            self._reaper.join()
 
-    def _runner(self, spec: ProviderSpec) -> Runner:
+    @contextmanager
+    def _borrowed(self, spec: ProviderSpec) -> Iterator[Started]:
         with self._lock(self._locks, spec):
-            if spec.slug not in self._runners:
-                paths = self._weights.ensure(spec.weights)
-                try:
-                    self._runners[spec.slug] = RUNNERS[type(spec.runtime)](
-                        spec, self._context(spec, paths)
-                    )
-                except (Exception, SystemExit) as error:  # the engine's boundary
-                    raise self._failed(spec, error) from error
-                self._registry.set_engine_state(spec, State.RUNNING)
-            return self._runners[spec.slug]
+            started = self._running(spec) or self._start(spec)
+        try:
+            yield started
+        finally:
+            with self._guard:
+                started.calls -= 1
+                started.idle_since = time.monotonic()
+                last = started.retired and not started.calls
+            if last:
+                with suppress(Exception):  # the engine's boundary; it has failed already
+                    started.runner.close()
+
+    def _running(self, spec: ProviderSpec) -> Started | None:
+        with self._guard:
+            started = self._started.get(spec.slug)
+            if started is None or not started.runner.alive:
+                return None
+            started.calls += 1
+            return started
+
+    def _start(self, spec: ProviderSpec) -> Started:
+        paths = self._weights.ensure(spec.weights)
+        self._strikes.setdefault(spec.slug, Strikes()).wait(spec)
+        try:
+            runner = self._runner(spec, self._context(spec, paths))
+        except HubError:
+            raise
+        except (Exception, SystemExit) as error:  # the engine's boundary
+            raise self._failed(spec, error) from error
+        started = Started(spec, runner)
+        with self._guard:
+            self._started[spec.slug] = started
+        self._registry.set_engine_state(spec, State.RUNNING)
+        return started
+
+    def _runner(self, spec: ProviderSpec, context: Plain) -> Runner:
+        forced = self._settings.force_workers & {spec.id, "all"}
+        if isinstance(spec.runtime, InProcess) and not forced:
+            return InProcessRunner(spec, context)
+        self._watch_idle()
+        return ProcessRunner(
+            spec,
+            context,
+            python=Path(sys.executable),
+            log=self._settings.logs_dir / f"{spec.slug}.log",
+            clean=partial(_without_secrets, spec=spec),
+        )
+
+    def _retire(self, spec: ProviderSpec, started: Started) -> None:
+        with self._guard:
+            started.retired = True
+            if self._started.get(spec.slug) is started:
+                del self._started[spec.slug]
 
     def _failed(self, spec: ProviderSpec, error: BaseException) -> ProviderError:
-        reason = _without_secrets(f"{type(error).__name__}: {error}".strip(), spec)
-        with self._guard:
-            self._runners.pop(spec.slug, None)
+        reason = str(error)
+        if isinstance(error, WorkerDied):
+            self._strikes.setdefault(spec.slug, Strikes()).add()
+        elif not isinstance(error, EngineError):
+            reason = f"{type(error).__name__}: {error}".strip()
+        reason = _without_secrets(reason, spec)
         self._registry.set_engine_state(spec, State.CRASHED, reason)
         fix = "Try again, or choose another provider; tell the plugin's author if it stays."
         return ProviderError(f"{spec.title} ({spec.kind} {spec.id}) failed. {reason}", fix=fix)
+
+    def _watch_idle(self) -> None:
+        with self._guard:
+            if self._reaper is None:
+                self._reaper = threading.Thread(target=self._end_idle, name="idle", daemon=True)
+                self._reaper.start()
+
+    def _end_idle(self) -> None:
+        """End workers that nobody calls: the one sure way to free a GPU."""
+        limit = self._settings.worker_idle_seconds
+        while not self._closed.wait(min(limit / 2, 30.0)):
+            since = time.monotonic() - limit
+            with self._guard:
+                idle = {
+                    slug: started
+                    for slug, started in self._started.items()
+                    if started.is_idle_worker(since)
+                }
+                for slug in idle:
+                    del self._started[slug]
+            for started in idle.values():
+                started.runner.close()
+                self._registry.set_engine_state(started.spec, None)
 
     def _context(self, spec: ProviderSpec, paths: dict[str, Path]) -> Plain:
         cache = self._settings.data_dir / "engines" / spec.slug

@@ -1,0 +1,53 @@
+"""What an engine prints: the last lines in memory, more of them in a file that can't grow large."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+TAIL_LINES = 200
+MAX_LINE = 8_192
+MAX_FILE = 5_000_000
+"""Bytes of one file; the one before is kept beside it with the suffix ``.1``."""
+
+
+class EngineLog:
+    """Drains an engine's output in a thread of its own until the engine closes it."""
+
+    def __init__(self, output: IO[bytes], file: Path, clean: Callable[[str], str]) -> None:
+        """``clean`` takes secrets out of a line. Raises OSError if ``file`` can't be written."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._output, self._path, self._clean = output, file, clean
+        self._file = file.open("a", encoding="utf-8")
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
+        self._thread = threading.Thread(target=self._drain, name=f"log-{file.stem}", daemon=True)
+        self._thread.start()
+
+    def tail(self, lines: int = TAIL_LINES) -> list[str]:
+        """The last lines."""
+        return list(self._tail)[-lines:]
+
+    def join(self, timeout: float) -> None:
+        """Wait until everything the engine printed is here."""
+        self._thread.join(timeout)
+
+    def _drain(self) -> None:
+        with self._output, self._file:
+            while block := self._output.readline(MAX_LINE):
+                line = self._clean(block.decode(errors="replace").rstrip())
+                self._tail.append(line)
+                self._write(line)
+
+    def _write(self, line: str) -> None:
+        try:
+            if self._file.tell() > MAX_FILE:
+                self._file.close()
+                self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+                self._file = self._path.open("w", encoding="utf-8")
+            self._file.write(f"{line}\n")
+            self._file.flush()
+        except OSError:
+            pass  # a full disk must not stop the draining: the engine would block

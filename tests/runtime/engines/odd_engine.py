@@ -1,0 +1,106 @@
+"""An engine that does whatever a test of workers wants; it needs no NumPy unless asked for one."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+
+
+class Engine:
+    """Its calls are told apart by the first word of a message."""
+
+    def load(self, context):
+        self.context = context
+        print("loading on", context["device"], flush=True)
+
+    def close(self):
+        print("closing", flush=True)
+
+    def reply(self, messages, params):
+        word, *rest = messages[0]["content"].split()
+        yield from getattr(self, f"do_{word}")(*rest)
+
+    def take(self, first, second):
+        """Pull one item of each iterable in turn."""
+        for a in first:
+            yield [a, next(second, None)]
+
+    def shift(self, frames):
+        for frame in frames:
+            yield {"image": frame["image"] + 1, "face": frame["face"]}
+
+    def do_say(self, *words):
+        yield from words
+
+    def do_count(self):
+        try:
+            yield from map(str, itertools.count())
+        finally:
+            print("count was closed", flush=True)
+
+    def do_environment(self):
+        yield from (f"{name}={value}" for name, value in os.environ.items())
+
+    def do_secret(self):
+        print("using", *self.context["secrets"].values(), flush=True)
+        raise RuntimeError("refused: {}".format(*self.context["secrets"].values()))
+        yield
+
+    def do_refuse(self):
+        raise ValueError("that is no word")
+        yield
+
+    def do_fail(self):
+        raise RuntimeError("out of luck")
+        yield
+
+    def do_object(self):
+        yield {1, 2}
+
+    def do_pid(self):
+        yield str(os.getpid())
+
+    def do_child(self):
+        command = [sys.executable, "-c", "import time; time.sleep(600)"]
+        yield str(subprocess.Popen(command).pid)
+        time.sleep(600)
+
+    def do_sleep(self, seconds="600"):
+        time.sleep(float(seconds))
+        yield "awake"
+
+    def do_ignore(self):
+        """Deaf to everything, with the interpreter's lock held."""
+        yield "deaf now"
+        ctypes.PyDLL(None).sleep(600)
+
+    def do_say_then_sleep(self, seconds):
+        yield "now"
+        time.sleep(float(seconds))
+
+    def do_flood(self, lines="20000"):
+        for number in range(int(lines)):
+            print(number, "x" * 300)
+        yield "flooded"
+
+    def do_die(self):
+        print("last words", flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(600)
+        yield
+
+    def do_leave(self):
+        sys.stderr.write("leaving\n")
+        os._exit(7)
+        yield
+
+    def do_babble(self):
+        """Something else talks over the connection."""
+        os.write(int(sys.argv[1].split(":")[1]), b'{"this": "is no message"}\n')
+        time.sleep(600)
+        yield

@@ -1,0 +1,3 @@
+"""It describes a plugin to the hub; a worker must not run it."""
+
+raise RuntimeError("imported in a worker")

@@ -1,0 +1,3 @@
+"""A sibling of the engine."""
+
+WORD = "from a sibling"
