@@ -20,6 +20,7 @@ from hub.weights import WeightStore
 if TYPE_CHECKING:
     from hub.face import FaceTracker
     from hub.flows.events import Event, Result
+    from hub.flows.portraits import PreparedPortraits
     from hub.flows.request import MakeAvatar
     from hub.providers import ASR, TTS, Dialogue, Driver, LipSync, Provider
     from hub.store import InputStore, JobStore, StageCache
@@ -128,6 +129,13 @@ class Hub:
         from hub.face import LANDMARKER, FaceTracker
 
         return FaceTracker(self.weights.ensure([LANDMARKER])[LANDMARKER.name])
+
+    @cached_property
+    def portraits(self) -> PreparedPortraits:
+        """The portraits of the last videos, ready to be animated again."""
+        from hub.flows.portraits import PreparedPortraits
+
+        return PreparedPortraits()
 
     @cached_property
     def cache(self) -> StageCache:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from hub.errors import Cancelled, HubError, InputError, MediaError, ProviderError
 from hub.flows.cached_speech import is_kept
 from hub.flows.events import Event, Note, Progress
+from hub.flows.portraits import Portrait
 from hub.flows.request import MakeAvatar
-from hub.flows.sources import Portrait, check_audio, open_portrait
+from hub.flows.sources import check_audio, open_portrait
 from hub.media import probe, read_audio
 from hub.media.burner import CJK_FONT, find_font
 from hub.media.captions import Caption, split

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hub.errors import InputError
+from hub.flows.portraits import Portrait
 from hub.flows.request import MakeAvatar
+from hub.store import digest_of
 from hub.types import Audio, Frame, Source
 
 if TYPE_CHECKING:
@@ -27,23 +28,27 @@ SMALL_FACE_PIXELS = 40
 """A face narrower than this has a mouth of a dozen pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Portrait:
-    """A still source to be animated, or (``source`` None) a clip that keeps its own motion."""
-
-    source: Source | None
-    notes: tuple[str, ...] = ()
-
-
 def open_portrait(hub: Hub, request: MakeAvatar) -> Portrait:
-    """Read the portrait and find its face. Raises InputError for what can't be used."""
+    """Read the portrait and find its face, or take what was prepared for an earlier video.
+
+    Raises InputError for what can't be used.
+    """
+    from hub.media import probe
+    from hub.media.inputs import check_file
+
+    if request.portrait_is_video:
+        _check_is_video(probe(request.portrait, "video"), request.portrait.name)
+        return Portrait(None)
+    file = check_file(request.portrait, "picture")
+    key = (digest_of(file), file.name, request.size, request.crop, request.face)
+    return hub.portraits.get(key, lambda: _prepare(hub, request))
+
+
+def _prepare(hub: Hub, request: MakeAvatar) -> Portrait:
     from hub.face import fit
-    from hub.media import probe, read_image
+    from hub.media import read_image
 
     name = request.portrait.name
-    if request.portrait_is_video:
-        _check_is_video(probe(request.portrait, "video"), name)
-        return Portrait(None)
     picture = read_image(request.portrait, max_pixels=hub.settings.max_image_pixels)
     face, notes = hub.faces.choose_face(picture.image, point=request.face, name=name)
     image, fitted = fit(picture.image, face, request.size, crop=request.crop)
@@ -52,16 +57,25 @@ def open_portrait(hub: Hub, request: MakeAvatar) -> Portrait:
 
 
 def clip_frames(hub: Hub, path: Path, request: MakeAvatar) -> Iterator[Frame]:
-    """The frames of a video with its face tracked, once through."""
+    """The frames of a video with its face tracked, once through; the track is kept."""
+    from hub.flows.cached_track import cached_track
     from hub.media import probe, read_video
+    from hub.media.inputs import check_file
 
-    images = read_video(path, request.fps, max_side=request.size)
+    file = check_file(path, "video")
     point = request.face if path == request.portrait else None
     if point is not None:
         info = probe(path, "video")
         scale = min(1.0, request.size / max(info.width, info.height))
         point = (point[0] * scale, point[1] * scale)
-    return hub.faces.track(images, request.fps, choose=point)
+    return cached_track(
+        hub,
+        lambda: read_video(file, request.fps, max_side=request.size),
+        request.fps,
+        choose=point,
+        sha256=digest_of(file),
+        size=request.size,
+    )
 
 
 def check_audio(hub: Hub, path: Path) -> float:

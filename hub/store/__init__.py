@@ -2,7 +2,7 @@
 
 from hub.store.arrays import pack_arrays, pack_speech, unpack_arrays, unpack_speech
 from hub.store.cache import StageCache, stage_key
-from hub.store.inputs import InputStore
+from hub.store.inputs import InputStore, digest_of
 from hub.store.jobs import Job, JobState, JobStatus, JobStore
 from hub.store.recipes import InputFile, ProviderUsed, Recipe
 
@@ -16,6 +16,7 @@ __all__ = [
     "ProviderUsed",
     "Recipe",
     "StageCache",
+    "digest_of",
     "pack_arrays",
     "pack_speech",
     "stage_key",

@@ -27,7 +27,7 @@ class InputStore:
 
         A disk too full to keep it is logged and no more. Raises InputError for an unreadable file.
         """
-        digest = _sha256(path)
+        digest = digest_of(path)
         name = digest + _suffix(path)
         if self._shelf.find(name) is None:
             try:
@@ -42,7 +42,7 @@ class InputStore:
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise ValueError(f"not a SHA-256: {digest!r}")
         for path in self._shelf.root.glob(f"{digest}*"):
-            if _sha256(path) == digest:
+            if digest_of(path) == digest:
                 return self._shelf.find(path.name)
             self._shelf.remove(path.name)
         return None
@@ -53,7 +53,8 @@ def _suffix(path: Path) -> str:
     return suffix if SUFFIX.fullmatch(suffix) else ""
 
 
-def _sha256(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal. Raises InputError when it can't be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
