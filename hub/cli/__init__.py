@@ -27,7 +27,7 @@ def main() -> NoReturn:
     try:
         app(prog_name="avatar-hub")
     except SystemExit as error:
-        if error.code in (INTERRUPTED, TERMINATED):
+        if isinstance(error.code, int) and error.code != 0:
             # A stage's thread may still be inside native code, which aborts when Python ends.
             sys.stdout.flush()
             sys.stderr.flush()

@@ -48,7 +48,7 @@ def make_avatar(
     started = time.monotonic()
     stop = stop or threading.Event()
     plan = yield from prepare(hub, request, stop)
-    recipe = recipe_of(hub, plan)
+    recipe = recipe_of(hub, request, plan.providers)
     job = hub.jobs.create()
     making = Making(hub, plan, recipe, job, stop)
     try:

@@ -72,9 +72,7 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     """
     _check_text(hub, request)
     _check_disk(hub)
-    tts = hub.get("tts", request.tts) if request.audio is None else None
-    driver = None if request.portrait_is_video else hub.get("driver", request.driver)
-    lipsync = hub.get("lipsync", request.lipsync)
+    tts, driver, lipsync = choose_providers(hub, request)
     providers: list[Provider] = [p for p in (tts, driver, lipsync) if p is not None]
     for provider in providers:
         _check_ready(hub, provider)
@@ -93,12 +91,19 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     return Plan(request, portrait, tts, driver, lipsync, seconds, captions, fonts)
 
 
+def choose_providers(hub: Hub, request: MakeAvatar) -> tuple[TTS | None, Driver | None, LipSync]:
+    """Those the request names or the best there are. Raises ProviderError where there is none."""
+    tts = hub.get("tts", request.tts) if request.audio is None else None
+    driver = None if request.portrait_is_video else hub.get("driver", request.driver)
+    return tts, driver, hub.get("lipsync", request.lipsync)
+
+
 def _warm(hub: Hub, request: MakeAvatar, providers: list[Provider]) -> None:
     """Load the engines that will be needed while the portrait is read."""
     for provider in providers:
         spoken = provider.spec.kind == "tts" and is_kept(hub, request)
         if not spoken and not hub.weights.missing(provider.spec.weights):
-            threading.Thread(target=_try_to_warm, args=(provider,), daemon=True).start()
+            threading.Thread(target=_try_to_warm, args=(provider,)).start()
 
 
 def _try_to_warm(provider: Provider) -> None:

@@ -46,3 +46,8 @@ class PendingFile:
     def discard(self) -> None:
         """Remove what was written; the target stays as it was."""
         self.path.unlink(missing_ok=True)
+
+
+def check_output(path: Path | str, suffixes: tuple[str, ...]) -> None:
+    """Raise now what `PendingFile` would raise when the work is done."""
+    PendingFile(path, suffixes).discard()

@@ -231,6 +231,16 @@ def test_what_can_not_be_made_is_said_before_anything_is_done(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["missing/out.mp4", "out.avi"])
+def test_an_output_that_can_not_be_written_is_said_first(
+    toy_hub: Hub, toys: Any, sample_portrait_path: Path, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(InputError, match="can't be written"):
+        make(toy_hub, sample_portrait_path, tmp_path / name)
+    assert toys.spoken == []
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_picture_without_a_face_is_refused(toy_hub: Hub, tmp_path: Path) -> None:
     from PIL import Image as Picture
 
