@@ -25,6 +25,7 @@ from hub.flows.request import MakeAvatar
 from hub.flows.sources import clip_frames, endless, speech_of
 from hub.flows.speech_log import SpeechLog
 from hub.media.captions import to_srt, to_vtt
+from hub.media.output import check_output
 from hub.store.recipes import METADATA_NAME, beside
 from hub.types import Frame
 
@@ -47,6 +48,8 @@ def make_avatar(
     """See `hub.hub.Hub.run`."""
     started = time.monotonic()
     stop = stop or threading.Event()
+    if out is not None:
+        check_output(out, (".mp4",))
     plan = yield from prepare(hub, request, stop)
     recipe = recipe_of(hub, request, plan.providers)
     job = hub.jobs.create()
