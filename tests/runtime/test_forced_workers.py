@@ -14,7 +14,7 @@ import pytest
 from hub import Hub, InputError, ProviderError
 from hub.registry import State
 from hub.runtime import strikes
-from hub.settings import Settings
+from hub.settings import load_settings
 
 ENGINES = Path(__file__).parent / "engines"
 
@@ -39,10 +39,8 @@ def open_hub(plugin_folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenHub
     hubs: list[Hub] = []
 
     def open_one(**settings: object) -> Hub:
-        hub = Hub(
-            Settings(force_workers=frozenset({"odd"}), offline=True, **settings),
-            points=plugin_folder.points(),
-        )
+        forced = {"force_workers": frozenset({"odd"}), **settings}
+        hub = Hub(load_settings().model_copy(update=forced), points=plugin_folder.points())
         hubs.append(hub)
         return hub
 
@@ -70,8 +68,6 @@ def test_one_worker_serves_call_after_call_and_ends_with_the_hub(open_hub: OpenH
 
 
 def test_it_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    from hub.settings import load_settings
-
     monkeypatch.setenv("AVATAR_HUB_FORCE_WORKERS", "odd, kokoro")
     assert load_settings().force_workers == {"odd", "kokoro"}
 

@@ -1,0 +1,181 @@
+"""Environments of engines: built by uv from the plugin's lock when the user asks, then shared.
+
+Layout of the folder::
+
+    KEY/        a whole environment, with `MARKER` in it; only ever renamed into place
+    KEY.part/   one that is being built or removed; belongs to the holder of .KEY.lock
+
+The key is a hash of the lock, the Python version and the platform, so plugins with the same lock
+share an environment, and a new version of a lock is a new environment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from hub.errors import ProviderError
+from hub.runtime.launch import places_of
+from hub.runtime.uv import OnLine, UvError, run_uv
+from hub.settings import Settings
+from hub.specs import ProviderSpec, Venv
+
+MARKER = "avatar-hub.json"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One environment, built or not."""
+
+    folder: Path
+
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+        return self.folder.name
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it can be used."""
+        return (self.folder / MARKER).is_file()
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return python_of(self.folder)
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """Of one that is built: ``python``, ``lock``, ``bytes``, and the ``seconds`` it took."""
+        facts: dict[str, Any] = json.loads((self.folder / MARKER).read_text(encoding="utf-8"))
+        return facts
+
+
+class Environments:
+    """The environments of one machine, in ``data_dir/envs``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.root = settings.envs_dir
+        self._offline = settings.offline
+
+    def of(self, spec: ProviderSpec) -> Environment | None:
+        """The environment that an engine needs; None if it runs in the hub's own.
+
+        Raises ProviderError when the plugin lacks its lock.
+        """
+        if not isinstance(spec.runtime, Venv):
+            return None
+        lock = lock_of(spec, spec.runtime)
+        text = f"{sysconfig.get_platform()} {spec.runtime.python}\n".encode() + lock.read_bytes()
+        return Environment(self.root / hashlib.sha256(text).hexdigest()[:16])
+
+    def all_built(self) -> list[Environment]:
+        """Every environment that is there, whether a plugin still wants it or not."""
+        found = (Environment(marker.parent) for marker in sorted(self.root.glob(f"*/{MARKER}")))
+        return [environment for environment in found if not environment.folder.suffix]
+
+    def build(self, spec: ProviderSpec, on_line: OnLine = lambda _: None) -> Environment:
+        """Build the engine's environment unless it is there; another that builds is waited for.
+
+        Raises ProviderError, and leaves nothing behind, when it can't be built.
+        """
+        environment, runtime = self.of(spec), spec.runtime
+        if environment is None or not isinstance(runtime, Venv):
+            raise ProviderError(f"{spec.title} needs no environment of its own.")
+        with self._held(environment) as part:
+            if not environment.is_built:
+                try:
+                    self._build(lock_of(spec, runtime), runtime.python, part, on_line)
+                except (UvError, OSError) as error:
+                    raise _not_built(spec, str(error), self._offline) from error
+                part.rename(environment.folder)
+        return environment
+
+    def remove(self, environment: Environment) -> None:
+        """Delete it; its plugins need it built again."""
+        with self._held(environment) as part:
+            if environment.folder.exists():
+                environment.folder.rename(part)
+
+    @contextmanager
+    def _held(self, environment: Environment) -> Iterator[Path]:
+        """Nobody else builds or removes it meanwhile; gives the folder to work in, which ends."""
+        part = environment.folder.with_name(f"{environment.key}.part")
+        self.root.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.root / f".{environment.key}.lock"):
+            try:
+                shutil.rmtree(part, ignore_errors=True)  # left by someone who was killed
+                yield part
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+
+    def _build(self, lock: Path, python: str, part: Path, on_line: OnLine) -> None:
+        started = time.monotonic()
+
+        def uv(*arguments: str) -> None:
+            run_uv(arguments, on_line, folder=self.root, offline=self._offline)
+
+        uv("venv", "--no-project", "--relocatable", "--python", python, str(part))
+        # Everything is in the lock: nothing is resolved, and what it hashes must match.
+        hashed = ["--require-hashes"] if "--hash=" in lock.read_text(encoding="utf-8") else []
+        uv("pip", "sync", "--python", str(python_of(part)), *hashed, str(lock))
+        facts = {
+            "python": _version_of(python_of(part)),
+            "lock": lock.name,
+            "bytes": sum(f.stat().st_size for f in part.rglob("*") if f.is_file()),
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        (part / MARKER).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def lock_of(spec: ProviderSpec, runtime: Venv) -> Path:
+    """The lock's file in the plugin's package. Raises ProviderError when it isn't there."""
+    package = spec.engine.split(":")[0].split(".")[0]
+    for place in map(Path, places_of(package)):
+        file = (place if place.is_dir() else place.parent) / runtime.lock
+        if file.is_file():
+            return file
+    raise ProviderError(
+        f"{spec.title} ({spec.kind} {spec.id}) lacks its lock, {runtime.lock}.",
+        fix="This is a defect of the plugin: tell its author, or install it again.",
+    )
+
+
+def python_of(folder: Path) -> Path:
+    """The interpreter of the environment in this folder."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _version_of(python: Path) -> str:
+    """Ask it, which also shows that it runs. Raises UvError when it does not."""
+    command = [str(python), "-I", "-c", "import platform; print(platform.python_version())"]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
+    if asked.returncode:
+        raise UvError(f"its Python does not run: {asked.stderr.strip()}")
+    return asked.stdout.strip()
+
+
+def _not_built(spec: ProviderSpec, reason: str, offline: bool) -> ProviderError:
+    words = reason.lower()
+    if "no space left" in words or "os error 28" in words or "quota" in words:
+        fix = "The disk is full: free some space, or set AVATAR_HUB_DATA_DIR to another disk."
+    elif offline:
+        fix = "Build it once without AVATAR_HUB_OFFLINE."
+    elif "no interpreter found" in words:
+        fix = "Install that Python (`uv python install`), then build again."
+    else:
+        fix = f"Check the network and the package index, then: avatar-hub plugins build {spec.id}"
+    return ProviderError(f"The environment of {spec.title} could not be built.\n{reason}", fix=fix)
