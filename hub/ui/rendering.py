@@ -38,7 +38,7 @@ ARGUMENTS = [
 """The arguments of ``/make_avatar``."""
 
 Page = dict[str, Any]
-"""What is new on the page, by the names of `hub.ui.tabs.make_avatar.Outcome`."""
+"""What is new on the page, by the names of `hub.ui.outcome.Outcome`."""
 
 
 def watched(hub: Hub, running: Running, request: MakeAvatar, session: str | None) -> Iterator[Page]:

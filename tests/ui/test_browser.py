@@ -131,7 +131,7 @@ def test_a_job_is_cancelled_and_what_was_typed_stays(
     page.click("#make-video")
     expect(page.locator("#card .live")).to_be_visible(timeout=30_000)
     page.click("#cancel")
-    expect(page.locator("#card")).to_contain_text("Cancelled.")
+    expect(page.locator("#card")).to_contain_text("Cancelled.", timeout=20_000)
     expect(page.locator("#cancel")).to_be_hidden()
     page.wait_for_function("!document.querySelector('#result video')")
     assert end_of_last_job(served) == "cancelled"

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 from gradio.components import Component
-from gradio.components.api_component import Api
 
 from hub.errors import InputError
 from hub.flows.request import MakeAvatar
-from hub.ui.actions import App, identified, limits
-from hub.ui.cards import message_card, plain_card
+from hub.ui.actions import App, limits
 from hub.ui.chooser import Chooser
 from hub.ui.errors import mendable
 from hub.ui.i18n import plain, say, t
+from hub.ui.outcome import Outcome, build_outcome, cancelled, waiting
 from hub.ui.portrait import Portrait
-from hub.ui.rendering import ARGUMENTS, Page, answer, watched
+from hub.ui.rendering import watched
 from hub.ui.storage import result_folder
-from hub.ui.tabs.motion import given, picture_options
+from hub.ui.tabs.make_avatar_api import publish
+from hub.ui.tabs.motion import given
 from hub.weights import SAMPLE_PORTRAIT
 
 PORTRAIT, VOICE, MOTION, RESULT = range(4)
@@ -32,10 +31,6 @@ EXAMPLES = {
     "this computer.",
     "example_zh": "你好！这张照片刚刚学会了说话，一切都在这台电脑上完成。",
 }
-
-
-POINT: Any = {"type": "array", "items": {"type": "number"}}
-"""The JSON schema of a place in a picture."""
 
 
 @dataclass
@@ -87,28 +82,6 @@ class Asked:
         )
 
 
-@dataclass
-class Outcome:
-    """The components that show what comes of it; `hub.ui.rendering.Page` has their names."""
-
-    card: gr.HTML
-    video: gr.Video
-    video_file: gr.DownloadButton
-    captions_file: gr.DownloadButton
-    recipe_file: gr.DownloadButton
-    cancel: gr.Button
-    change: gr.Button
-
-    @property
-    def outputs(self) -> list[Component]:
-        """In the order `updates` gives."""
-        return [getattr(self, item.name) for item in fields(self)]
-
-    def updates(self, page: Page) -> list[Any]:
-        """One update for each component; what isn't named stays as it is."""
-        return [page.get(item.name, gr.skip()) for item in fields(self)]
-
-
 def build(app: App) -> None:
     """Add the tab."""
     steps: dict[int, list[gr.Button]] = {}
@@ -129,14 +102,14 @@ def build(app: App) -> None:
                 steps[VOICE].append(gr.Button(t("back")))
                 make = gr.Button(t("make"), variant="primary", elem_id="make-video")
         with gr.Step(t("step_result"), id=RESULT):
-            outcome = _outcome()
+            outcome = build_outcome()
     steps[MOTION].append(outcome.change)
     for step, buttons in steps.items():
         for button in buttons:
             _go(button, walk, step)
     asked = Asked(portrait, **voice, **motion)
     _connect(app, walk, asked, outcome, make=make, examples=examples)
-    _api(app, asked)
+    publish(app, {"tts": asked.tts, "driver": asked.driver, "lipsync": asked.lipsync})
 
 
 def _examples(app: App) -> dict[str, gr.Button]:
@@ -216,29 +189,6 @@ def _settings() -> dict[str, Component]:
     }
 
 
-def _outcome() -> Outcome:
-    with gr.Row(elem_classes="outcome"):
-        with gr.Column(scale=3, min_width=280):
-            video = gr.Video(
-                label=t("video"), interactive=False, visible=False, autoplay=True, elem_id="result"
-            )
-            card = gr.HTML(elem_id="card", padding=False)
-        with gr.Column(scale=1, min_width=180):
-            return Outcome(
-                card,
-                video,
-                _download("video_file", variant="primary"),
-                _download("captions_file"),
-                _download("recipe_file"),
-                gr.Button(t("cancel"), visible=False, variant="stop", elem_id="cancel"),
-                gr.Button(t("change"), elem_id="change"),
-            )
-
-
-def _download(key: str, **options: Any) -> gr.DownloadButton:
-    return gr.DownloadButton(str(t(key)), visible=False, elem_id=f"get-{key}", **options)
-
-
 def _go(button: gr.Button, walk: gr.Walkthrough, step: int) -> None:
     button.click(
         lambda: gr.Walkthrough(selected=step),
@@ -266,7 +216,7 @@ def _connect(
     @mendable
     def begin(*values: Any) -> list[Any]:
         asked.request(*values)
-        return [gr.Walkthrough(selected=RESULT), *outcome.updates(_waiting())]
+        return [gr.Walkthrough(selected=RESULT), *outcome.updates(waiting())]
 
     def render(request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         wanted = asked.request(*values)
@@ -275,7 +225,7 @@ def _connect(
 
     def cancel(request: gr.Request) -> list[Any]:
         app.running.cancel(request.session_hash)
-        return outcome.updates({"card": plain_card("cancelled"), **_idle()})
+        return outcome.updates(cancelled())
 
     def start(after: Callable[..., Any]) -> Any:
         checked = after(begin, asked.inputs, [walk, *outcome.outputs], **at_once, **quiet)
@@ -288,23 +238,6 @@ def _connect(
         loaded = button.click(mendable(_filler(app, asked, key)), None, filled, **quiet)
         renders.append(start(loaded.success))
     outcome.cancel.click(cancel, None, outcome.outputs, cancels=renders, queue=False, **quiet)
-
-
-def _waiting() -> Page:
-    gone = gr.update(visible=False, value=None)
-    return {
-        "card": message_card("waiting"),
-        "video": gone,
-        "video_file": gone,
-        "captions_file": gone,
-        "recipe_file": gone,
-        "cancel": gr.update(visible=True),
-        "change": gr.update(visible=False),
-    }
-
-
-def _idle() -> Page:
-    return {"cancel": gr.update(visible=False), "change": gr.update(visible=True)}
 
 
 def _filler(app: App, asked: Asked, key: str) -> Callable[[], list[Any]]:
@@ -320,37 +253,3 @@ def _words(text: str) -> str:
     if not text.strip():
         raise InputError(plain("text_missing"))
     return text
-
-
-def _api(app: App, asked: Asked) -> None:
-    """The endpoint ``/make_avatar``: hidden components of its own give it its types."""
-    chosen = {"tts": asked.tts, "driver": asked.driver, "lipsync": asked.lipsync}
-    with gr.Column(visible=False):
-        inputs = [
-            gr.File(label="portrait", type="filepath"),
-            gr.Textbox("", label="text"),
-            gr.Audio(label="audio", type="filepath"),
-            *map(_ids, chosen.values()),
-            gr.Video(label="driving_video"),
-            *picture_options(),
-            gr.Dropdown(["none", "srt", "vtt", "burn"], value="none", label="captions"),
-            gr.Dropdown(["none", "face"], value="none", label="crop"),
-            # A gr.JSON has no type, which MCP clients refuse.
-            Api(None, POINT, "face"),
-            *(Api(None, {"type": "object"}, f"{kind}_params") for kind in chosen),
-        ]
-        outputs = [gr.Video(label="video"), gr.File(label="captions"), gr.JSON(label="recipe")]
-        button = gr.Button()
-    action = identified(
-        mendable(partial(answer, app.hub)),
-        name="make_avatar",
-        summary="Make a talking video of a portrait; gives the video, its captions and its recipe.",
-        arguments=ARGUMENTS,
-    )
-    shared = limits("make", app.hub.settings)
-    button.click(action, inputs, outputs, api_name="make_avatar", **shared)
-
-
-def _ids(chooser: Chooser) -> gr.Dropdown:
-    ids = [pane.spec.id for pane in chooser.panes]
-    return gr.Dropdown(ids, value=chooser.dropdown.value, label=chooser.kind)
