@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,8 @@ from hub.specs import ProviderSpec
 from hub.store import InputFile, ProviderUsed, Recipe
 
 if TYPE_CHECKING:
-    from hub.flows.prepare import Plan
     from hub.hub import Hub
+    from hub.providers import Provider
 
 INPUTS = ("portrait", "audio", "driving_video")
 STAGES = ("tts", "driver", "lipsync")
@@ -24,17 +25,18 @@ def provider_used(hub: Hub, spec: ProviderSpec) -> ProviderUsed:
     return ProviderUsed.of(spec, listing.plugin, listing.version)
 
 
-def recipe_of(hub: Hub, plan: Plan) -> Recipe:
-    """All the video is made from; its input files are kept, so that it can be made again."""
-    request = plan.request
+def recipe_of(hub: Hub, request: MakeAvatar, providers: Sequence[Provider]) -> Recipe:
+    """All the video is made from; its input files are kept, so that it can be made again.
+
+    Raises InputError for a file that can't be read or a parameter that is wrong.
+    """
     files = {name: path for name in INPUTS if (path := getattr(request, name)) is not None}
-    providers = {p.spec.kind: provider_used(hub, p.spec) for p in plan.providers}
     given = request.params.model_dump()
     return Recipe(
         inputs={n: InputFile(name=p.name, sha256=hub.inputs.add(p)) for n, p in files.items()},
         text=request.text,
-        providers=providers,
-        params={p.spec.kind: p.check(given[p.spec.kind]) for p in plan.providers},
+        providers={p.spec.kind: provider_used(hub, p.spec) for p in providers},
+        params={p.spec.kind: p.check(given[p.spec.kind]) for p in providers},
         **request.model_dump(include={"size", "fps", "captions", "crop", "face", "seed"}),
     )
 
