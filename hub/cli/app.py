@@ -14,6 +14,7 @@ from hub.cli import (
     TERMINATED,
     Terminated,
     asr,
+    batch,
     doctor,
     drive,
     lipsync,
@@ -75,11 +76,12 @@ app = typer.Typer(
 )
 app.command("make")(make.make)
 app.command("remake")(remake.remake)
+app.command("batch")(batch.batch)
 tts.register(app)
 asr.register(app)
 drive.register(app)
 lipsync.register(app)
-app.command("plugins")(plugins.plugins)
 app.command("doctor")(doctor.doctor)
+app.add_typer(plugins.app, name="plugins")
 app.add_typer(weights.app, name="weights")
 app.command("serve")(serve.serve)

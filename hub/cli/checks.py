@@ -41,7 +41,8 @@ class Finding:
 def examine(hub: Hub) -> list[Finding]:
     """All findings, from the machine up to the plugins."""
     findings = [_python(), _ffmpeg(), _cpu(), _memory(), _gpu(), _folder(hub), _disk(hub)]
-    return [*findings, _network(hub), *_weights(hub), *_plugins(hub), *_kinds(hub)]
+    findings += [_network(hub), _environments(hub)]
+    return [*findings, *_weights(hub), *_plugins(hub), *_kinds(hub)]
 
 
 def _python() -> Finding:
@@ -121,6 +122,13 @@ def _network(hub: Hub) -> Finding:
     chosen = [name for name in names if os.environ.get(name)]
     through = f"through {', '.join(chosen)}" if chosen else "direct"
     return Finding("network", "ok", "offline by setting" if hub.settings.offline else through)
+
+
+def _environments(hub: Hub) -> Finding:
+    built = hub.environments.all_built()
+    size = human_size(sum(environment.facts["bytes"] for environment in built))
+    found = f"{len(built)} built, {size}" if built else "none built"
+    return Finding("environments", "ok", found)
 
 
 def _weights(hub: Hub) -> Iterator[Finding]:

@@ -25,8 +25,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from hub.errors import ProviderError
 from hub.runtime.launch import places_of
 from hub.runtime.uv import OnLine, UvError, run_uv
@@ -113,6 +111,8 @@ class Environments:
     @contextmanager
     def _held(self, environment: Environment) -> Iterator[Path]:
         """Nobody else builds or removes it meanwhile; gives the folder to work in, which ends."""
+        from filelock import FileLock  # costs more than all else that a listing imports
+
         part = environment.folder.with_name(f"{environment.key}.part")
         self.root.mkdir(parents=True, exist_ok=True)
         with FileLock(self.root / f".{environment.key}.lock"):

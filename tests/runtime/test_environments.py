@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hub import Hub, ProviderError
-from hub.registry import State
+from hub.registry import State, installed_plugins
 from hub.runtime import uv
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -273,3 +273,33 @@ class Recorder(subprocess.Popen):
     def __init__(self, *arguments, env=None, **options) -> None:
         self.environments.append(env or {})
         super().__init__(*arguments, env=env, **options)
+
+
+def test_the_command_line_builds_lists_and_removes(apart: Apart, monkeypatch) -> None:
+    from typer.testing import CliRunner
+
+    from hub.cli.app import app
+
+    monkeypatch.setattr("hub.registry.registry.installed_plugins", lambda points: [
+        *installed_plugins(apart.plugins.points())])  # fmt: skip
+
+    def run(*arguments: str):
+        return CliRunner().invoke(app, ["plugins", *arguments])
+
+    assert "Fix: avatar-hub plugins build apart" in run().stdout
+    assert "not built" in run("envs").stdout
+    built = run("build", "avatar-hub-apart")
+    assert built.exit_code == 0
+    assert f"apart: Python {PYTHON}" in built.stdout
+    assert "tiny-words" in built.stderr
+    assert "ready" in run("--json").stdout
+    assert run("build").stdout == "apart is built already.\n"
+    heads, row = run("envs").stdout.splitlines()
+    assert heads.split() == ["KEY", "PYTHON", "SIZE", "USED", "BY"]
+    assert row.endswith("apart")
+    assert "1 built" in CliRunner().invoke(app, ["doctor"]).stdout
+    unknown = run("remove", "nobody")
+    assert unknown.exit_code == 2
+    assert "There are: apart, avatar-hub-apart" in unknown.stderr
+    assert run("remove", row.split()[0]).stdout == f"{row.split()[0]} is gone.\n"
+    assert "needs-install" in run().stdout
