@@ -57,7 +57,7 @@ def _lids(now: Floats, still: Floats, side: int) -> Lids:
 
 def add_mouth(pose: Pose, mouth: Mouth, values: Floats) -> Pose:
     """Add a row of mouth values to ``pose``."""
-    gap = float(values[OPEN])
+    gap = float(values[OPEN]) * mouth.reach
     sealed = 1.0 - min(1.0, gap / max(mouth.gap, 1e-3)) * (_SEAL_KEPT if mouth.gap > 0.02 else 1.0)
     show = float(values[TEETH]) * (1 - float(values[PRESS]))
     lifted = 0.012 * show + 0.15 * gap

@@ -35,6 +35,9 @@ NAMES = (
     "brow_in", "brow_up_left", "brow_up_right", "brow_down_left", "brow_down_right",
     "cheek_left", "cheek_right",
 )  # fmt: skip
+_COMMON_HALF = 0.22
+_CHIN = 0.85  # of the lower lip's way: the rest is the lip's own
+_FULLER = 4.0  # of the way to a round lower lip for each unit that the jaw opens
 INDEX = {name: i for i, name in enumerate(NAMES)}
 
 
@@ -47,6 +50,7 @@ class Mouth:
     upper: Curve
     lower: Curve
     depth: Curve
+    outline: Curve
     upper_thickness: float
     lower_thickness: float
     nose: float
@@ -67,6 +71,7 @@ class Mouth:
             upper,
             lower,
             Curve.through(q[list(UPPER_INNER)][:, [0, 2]], x, half),
+            Curve.through(q[list(LOWER_OUTER)], x, 1.1 * half),
             max(float(upper(x) - q[UPPER_OUTER[5], 1]), 0.02),
             max(float(q[LOWER_OUTER[5], 1] - lower(x)), 0.02),
             float(q[NOSE_BASE, 1]),
@@ -77,6 +82,11 @@ class Mouth:
     def gap(self) -> float:
         """How far the inner lips are apart in the middle."""
         return max(float(self.lower(self.x) - self.upper(self.x)), 0.0)
+
+    @property
+    def reach(self) -> float:
+        """How much of a common mouth's opening suits this one: small mouths open less."""
+        return min((self.half / _COMMON_HALF) ** 0.7, 1.0)
 
     @property
     def overlap(self) -> float:
@@ -92,6 +102,13 @@ class Mouth:
         """The line on which the lips meet when the mouth closes."""
         upper = self.upper(x)
         return 0.55 * upper + 0.45 * np.maximum(self.lower(x), upper)
+
+    def fuller(self, x: Any) -> Any:
+        """How far the lower lip's outline must come down at ``x`` to be a round U, not a V."""
+        s = np.clip((x - self.x) / (1.05 * self.half), -1, 1)
+        corner = self.meeting(self.x + np.sign(s) * self.half)
+        round_ = corner + (self.outline(self.x) - corner) * (1 - np.abs(s) ** 2.4) ** 0.6
+        return np.maximum(round_ - self.outline(x), 0) * (1 - s**4)
 
     def lines(self, x: Any) -> tuple[Any, Any, Any]:
         """The upper lip's edge, the lower one's, and where they meet; all one at the corners."""
@@ -111,7 +128,7 @@ class Spots:
         self.x, self.y = xy[:, 0], xy[:, 1]
         self.s = (self.x - mouth.x) / mouth.half
         self.upper, self.lower, self.meeting = mouth.lines(self.x)
-        self.bow = np.clip(1 - self.s**2, 0, None) ** 0.58
+        self.bow = np.clip(1 - np.abs(self.s) ** 2.5, 0, None) ** 0.6
         self.inside = 1 - smoothstep(0.92, 1.25, np.abs(self.s))
         self.lips = np.exp(-(((self.y - self.meeting) / 0.24) ** 2))
 
@@ -138,7 +155,8 @@ def _mouth(out: Floats, at: Spots) -> None:
     stretch = np.sin(np.clip(s, -1, 1) * np.pi / 2) * (1 - smoothstep(1.0, 2.5, side)) * at.lips
     _put(out, "wide", 0.05 * stretch, 0.0, 0.02 * np.abs(stretch))
     narrow = -s * np.exp(-((s / 1.9) ** 4)) * at.lips
-    _put(out, "pucker", 0.085 * narrow, 0.0, -0.08 * np.exp(-((s / 0.9) ** 2)) * at.lips)
+    ahead = -0.08 * np.exp(-((s / 0.9) ** 2)) * at.lips
+    _put(out, "pucker", min(0.075, 0.3 * at.mouth.half) * narrow, 0.0, ahead)
     _put(out, "shift", 0.06 * np.exp(-((s / 1.5) ** 2)) * at.lips)
 
 
@@ -160,8 +178,9 @@ def _lower_sheet(out: Floats, at: Spots) -> None:
     height = max(mouth.chin - float(mouth.lower(mouth.x)), 0.2)
     chin = smoothstep(0.1 * height, 0.75 * height, below)
     neck = 1 - smoothstep(height, height + 0.5, below)
-    bone = (1 - smoothstep(0.22, 0.82, np.abs(at.x - mouth.x))) * neck
-    _put(out, "jaw", 0.0, (1 - chin) * at.bow * neck + chin * bone)
+    bone = (1 - smoothstep(0.15, 1.0, np.abs(at.x - mouth.x))) * neck
+    fuller = _fuller(at)
+    _put(out, "jaw", 0.0, (1 - chin) * at.bow * neck + chin * _CHIN * bone + _FULLER * fuller)
     lip = 1 - smoothstep(0.15 * height, 0.75 * height, below)
     thick = mouth.lower_thickness
     outer = np.exp(-(((below - thick) / (0.7 * thick)) ** 2)) * at.bow
@@ -175,8 +194,16 @@ def _lower_sheet(out: Floats, at: Spots) -> None:
     )
     _put(out, "drop", 0.0, at.bow * lip)
     _put(out, "press", 0.0, -0.30 * thick * outer)
-    _put(out, "pucker", 0.0, 0.020 * outer - 0.005 * at.bow * lip)
+    _put(out, "pucker", 0.0, 0.010 * outer - 0.005 * at.bow * lip + 0.8 * fuller)
     _put(out, "bite", 0.0, -0.022 * at.bow * lip - 0.30 * thick * outer * lip)
+
+
+def _fuller(at: Spots) -> Any:
+    """The lower lip's outline on its way to a U; its inner edge stays, the skin below follows."""
+    thick = np.maximum(at.mouth.outline(at.x) - at.lower, 0.03)
+    below = at.y - at.lower
+    near = smoothstep(0.0, 1.0, below / thick) * (1 - smoothstep(0.0, 0.2, below - thick))
+    return at.mouth.fuller(at.x) * near
 
 
 def _corners(out: Floats, at: Spots) -> None:

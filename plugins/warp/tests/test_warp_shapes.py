@@ -39,7 +39,7 @@ def test_jaw_takes_the_chin_along_and_leaves_the_nose(geometry: Geometry, mouth:
         (mouth.x, mouth.lower(mouth.x)), (mouth.x, mouth.chin), (mouth.x, mouth.chin + 0.8),
     )[:, 1]  # fmt: skip
     assert lip == pytest.approx(1, abs=0.05)
-    assert chin > 0.9
+    assert 0.75 < chin < 1, "a little less than the lip, which rolls out"
     assert abs(neck) < 0.01
     assert abs(move(geometry, mouth, "jaw", "upper", (mouth.x, mouth.nose))[0, 1]) < 0.01
 
