@@ -13,12 +13,14 @@ from .shapes import Mouth
 
 _UPPER_WIDTHS = (0.086, 0.068, 0.066, 0.056, 0.048)
 _LOWER_WIDTHS = (0.052, 0.056, 0.060, 0.055, 0.050)
-_SHORTER = (0.0, 0.007, 0.001, 0.012, 0.020)
+_SHORTER = (0.0, 0.004, 0.001, 0.008, 0.014)
 _HEIGHTS = (0.105, 0.095)
 _HALF_WIDTH, _ABOVE, _BELOW = 0.36, 0.14, 0.14
 _SUPERSAMPLE = 3
+_SOFTER = 0.65  # of the blur of the picture: resampling adds the rest
 _CHEEKS = (50, 280, 101, 330, 36, 266, 205, 425)
 _LIPS = (0, 17, 37, 267, 84, 314, 40, 270, 91, 321)
+_DIMMED = 0.98  # teeth lie behind the lips, in less light than the face
 _TINT = 0.6  # how much of the skin's colour teeth take on: its light, or a painting's varnish
 _TEETH_SEEN = (0.52, 0.68)  # of the light: what lies between open lips is dark, or is teeth
 _OPEN = (0.02, 0.045)  # units between the lips, for the picture's own teeth to be of use
@@ -37,12 +39,14 @@ class Palette:
         self.light = float(np.clip(max(sclera, 1.15 * bright), 40, 240))
         tint = skin.mean(0) / max(float(skin.mean()), 1.0)
         colourful = float(np.clip(3 * np.ptp(tint), 0, 1))
-        self.teeth = (self.light * np.clip(tint**_TINT, 0, 1.15)).astype(np.float32)
+        ivory = 1 - colourful * np.array((0.0, 0.01, 0.06), np.float32)
+        hue = np.clip(tint**_TINT, 0, 1.15) * ivory
+        self.teeth = (_DIMMED * self.light * hue).astype(np.float32)
         lip = np.median(_around(image, geometry, _LIPS), 0).astype(np.float32)
         blood = 1 - colourful * np.array((0.0, 0.22, 0.20), np.float32)
         self.tongue = lip * 0.88 * blood
         self.gum = lip * 0.90 * blood
-        self.dark = lip * 0.14 * blood**2
+        self.deep, self.floor = lip * 0.10 * blood**2, lip * 0.34 * blood**2
 
     def own_teeth(self, image: Any, geometry: Geometry, mouth: Mouth) -> float:
         """How far the picture shows teeth between its lips, in [0, 1]."""
@@ -75,6 +79,21 @@ def _inside(image: Any, geometry: Geometry, rings: list[list[int]]) -> Floats:
     return np.asarray(found if len(found) else image.reshape(-1, 3), np.float32)
 
 
+def sharpness(image: Any, geometry: Geometry) -> float:
+    """Pixels (sigma) over which the picture blurs an edge, judged by the eyes, in [0.7, 3]."""
+    corners = geometry.points[[*LEFT_EYE["upper"], *LEFT_EYE["lower"], *RIGHT_EYE["upper"],
+                               *RIGHT_EYE["lower"]], :2]  # fmt: skip
+    (x0, y0), (x1, y1) = np.maximum(corners.min(0), 0), np.maximum(corners.max(0), 0)
+    part = np.ascontiguousarray(image[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1])
+    if min(part.shape[:2]) < 3:
+        return 1.0
+    light = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    slopes = (cv2.Sobel(light, cv2.CV_32F, *d, scale=1 / 8) for d in ((1, 0), (0, 1)))
+    low, high = np.percentile(light, (2, 98))
+    steepest = max(float(np.percentile(np.hypot(*slopes), 99)), 1.0)
+    return float(np.clip((high - low) / (2.5 * steepest), 0.7, 3.0))
+
+
 @dataclass(frozen=True)
 class View:
     """Where the inside of the mouth is seen in one frame, in mouth units: x across, y down.
@@ -98,6 +117,7 @@ class Interior:
 
     def __init__(self, image: Any, geometry: Geometry, mouth: Mouth) -> None:
         self.palette = Palette(image, geometry)
+        self._blur = sharpness(image, geometry) / geometry.unit
         self._scale = float(np.clip(geometry.unit, 40, 320))
         width, height = 2 * _HALF_WIDTH * self._scale, (_ABOVE + _BELOW) * self._scale
         self._size = (round(width), round(height))
@@ -114,33 +134,33 @@ class Interior:
         edges = np.concatenate([[0.0], np.cumsum(widths)]) * stretch
         tooth = np.clip(np.searchsorted(edges, np.abs(x), side="right") - 1, 0, len(widths) - 1)
         across = np.abs((np.abs(x) - edges[tooth]) / np.diff(edges)[tooth] * 2 - 1)
-        rim = 0.10 * x**2 + np.array(_SHORTER)[tooth] + 0.010 * across**4
+        rim = 0.10 * x**2 + np.array(_SHORTER)[tooth] + 0.005 * across**4
         depth = (-y if upper else y) - rim
         tall = _HEIGHTS[0 if upper else 1]
-        alpha = smoothstep(0.0, 0.010, depth) * (np.abs(x) < edges[-1])
+        alpha = smoothstep(0.0, 0.012, depth) * (np.abs(x) < edges[-1])
         gum = smoothstep(tall - 0.008, tall + 0.004, depth + 0.02 * across**2)[..., None]
-        shade = (1 - 0.20 * smoothstep(0.75, 1.0, across)) * (1 - 0.06 * across**2)
-        shade = shade * (0.90 + 0.10 * smoothstep(0.0, 0.03, depth)) * (1.0 if upper else 0.66)
+        shade = (1 - 0.13 * smoothstep(0.8, 1.0, across)) * (1 - 0.05 * across**2)
+        shade = shade * (0.88 + 0.12 * smoothstep(0.0, 0.035, depth)) * (1.0 if upper else 0.66)
         colour = shade[..., None] * self.palette.teeth * (1 - gum) + self.palette.gum * gum
-        side = 1 - 0.5 * smoothstep(0.08, 0.32, np.abs(x))
-        rgba = np.dstack([colour * side[:, None] * alpha[..., None], alpha])
-        return cv2.resize(rgba.astype(np.float32), self._size, interpolation=cv2.INTER_AREA)
+        side = 1 - 0.45 * smoothstep(0.06, 0.32, np.abs(x))
+        rgba = np.dstack([colour * side[:, None] * alpha[..., None], alpha]).astype(np.float32)
+        small = cv2.resize(rgba, self._size, interpolation=cv2.INTER_AREA)
+        return cv2.GaussianBlur(small, (0, 0), max(_SOFTER * self._blur * self._scale, 0.3))
 
     def draw(self, view: View) -> Any:
         """The mouth's inside, float32 (H, W, 3), over the view's pixels."""
         x, y = view.place[..., 0], view.place[..., 1]
         top = np.interp(x, view.upper[:, 0], view.upper[:, 1]).astype(np.float32)
         bottom = np.interp(x, view.lower[:, 0], view.lower[:, 1]).astype(np.float32)
-        out = np.empty((*x.shape, 3), np.float32)
-        out[:] = self.palette.dark
+        out = self._cavity(y, top, bottom)
         out = self._over(out, self._lower, view.lower_teeth, 1.0)
         out = self._tongue(out, view, top, bottom)
         if view.own_teeth < 1:
             out = self._over(out, self._upper, view.upper_teeth, 1 - view.own_teeth)
         half = max(float(np.abs(view.upper[[0, -1], 0]).max()), 1e-3)
-        corner = 1 - 0.6 * smoothstep(0.5, 1.0, np.abs(x) / half)
-        lip = 0.78 + 0.22 * smoothstep(-0.005, 0.03, y - top)
-        narrow = 0.75 + 0.25 * smoothstep(0.0, 0.035, bottom - top)
+        corner = 1 - 0.5 * smoothstep(0.6, 1.05, np.abs(x) / half)
+        lip = 0.70 + 0.30 * smoothstep(-0.01, 0.04, y - top)
+        narrow = 0.80 + 0.20 * smoothstep(0.0, 0.05, bottom - top)
         return out * (corner * lip * narrow)[..., None]
 
     def _over(self, out: Any, row: Any, place: Any, share: float) -> Any:
@@ -150,11 +170,17 @@ class Interior:
         layer = share * cv2.warpAffine(row, matrix, (out.shape[1], out.shape[0]), flags=flags)
         return layer[..., :3] + out * (1 - layer[..., 3:])
 
+    def _cavity(self, y: Any, top: Any, bottom: Any) -> Any:
+        """Deep under the palate, and warmer towards the floor, where light falls in."""
+        down = smoothstep(0.0, 1.0, (y - top) / np.maximum(bottom - top, 0.03))[..., None]
+        return self.palette.deep + (self.palette.floor - self.palette.deep) * down
+
     def _tongue(self, out: Any, view: View, top: Any, bottom: Any) -> Any:
         (x, y), gap = np.moveaxis(view.place, -1, 0), bottom - top
-        height = (0.42 + 0.35 * view.tongue) * gap + 0.010
+        height = (0.52 + 0.30 * view.tongue) * gap + 0.010
         back = bottom - height + 1.6 * x**2
-        alpha = smoothstep(-0.01, 0.045, y - back) * smoothstep(0.02, 0.06, gap)
-        light = (0.45 + 0.55 * smoothstep(0.0, 0.07, y - back)) * (1 - 2.5 * np.minimum(x**2, 0.2))
+        alpha = smoothstep(-0.015, 0.05, y - back) * smoothstep(0.02, 0.06, gap)
+        light = (0.50 + 0.50 * smoothstep(0.0, 0.06, y - back)) * (1 - 2.5 * np.minimum(x**2, 0.2))
+        light *= 1 - 0.09 * np.exp(-((x / 0.03) ** 2))  # the groove in the middle
         colour = self.palette.tongue * light[..., None]
         return out + (colour - out) * (0.92 * alpha)[..., None]
