@@ -31,7 +31,7 @@ class ProgressLine:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._end_line()
+        self.end()
 
     def show(self, event: Event) -> None:
         """Show a note or a progress; other events say nothing here."""
@@ -76,10 +76,11 @@ class ProgressLine:
             print(text, file=self._stream, flush=True)
 
     def _say(self, text: str) -> None:
-        self._end_line()
+        self.end()
         print(text, file=self._stream, flush=True)
 
-    def _end_line(self) -> None:
+    def end(self) -> None:
+        """Go to the next line, where one was begun."""
         if self._open:
             print(file=self._stream, flush=True)
             self._open = False
