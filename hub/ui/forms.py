@@ -77,10 +77,12 @@ def component(name: str, field: FieldInfo, voices: Sequence[Voice] = ()) -> Comp
         return _media(hints["widget"], options)
     options["info"] = field.description
     if name == "voice" and voices:
-        return gr.Dropdown(_voice_choices(kind, voices), filterable=True, **options)
+        # Where any text is a voice, those that are listed are suggestions.
+        choices, free = _voice_choices(kind, voices, default), kind is str
+        return gr.Dropdown(choices, filterable=True, allow_custom_value=free, **options)
     if get_origin(kind) is Literal:
-        choices = list(get_args(kind))
-        return gr.Dropdown(choices, filterable=len(choices) > 10, **options)
+        values = list(get_args(kind))
+        return gr.Dropdown(values, filterable=len(values) > 10, **options)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         options["value"] = default.value if default is not None else None
         return gr.Dropdown([(item.name, item.value) for item in kind], **options)
@@ -124,10 +126,10 @@ def _media(widget: str, options: dict[str, Any]) -> Component:
     return made
 
 
-def _voice_choices(kind: Any, voices: Sequence[Voice]) -> list[tuple[str, str]]:
+def _voice_choices(kind: Any, voices: Sequence[Voice], default: Any) -> list[tuple[str, str]]:
     titled = {voice.id: _voice_title(voice) for voice in voices}
-    allowed = get_args(kind) if get_origin(kind) is Literal else tuple(titled)
-    return [(titled.get(id, id), id) for id in allowed]
+    listed = get_args(kind) if get_origin(kind) is Literal else (default, *titled)
+    return [(titled.get(id, id), id) for id in dict.fromkeys(listed) if id is not None]
 
 
 def _voice_title(voice: Voice) -> str:

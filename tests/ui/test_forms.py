@@ -94,6 +94,18 @@ def test_a_voice_tells_its_languages(form: Form) -> None:
     assert form.components["voice"].choices == [("auto", "auto"), ("Anna · en, zh", "anna")]
 
 
+def test_a_voice_that_is_any_text_suggests_those_listed_and_its_default() -> None:
+    class Free(Params):
+        voice: str = "auto"
+
+    with gr.Blocks():
+        made = Form(SPEC.model_copy(update={"params": Free}))
+    dropdown = made.components["voice"]
+    assert [id for _, id in dropdown.choices] == ["auto", "anna"]
+    assert dropdown.preprocess("auto") == "auto"
+    assert made.values([dropdown.preprocess("someone else")]) == {"voice": "someone else"}
+
+
 def test_hints_of_the_plugin_are_followed(form: Form) -> None:
     assert form.components["secret_switch"].visible is False
     assert form.components["poem"].lines == 6
