@@ -35,11 +35,12 @@ class EngineLog:
         self._thread.join(timeout)
 
     def _drain(self) -> None:
-        with self._output, self._file:
+        with self._output:
             while block := self._output.readline(MAX_LINE):
                 line = self._clean(block.decode(errors="replace").rstrip())
                 self._tail.append(line)
                 self._write(line)
+        self._file.close()
 
     def _write(self, line: str) -> None:
         try:

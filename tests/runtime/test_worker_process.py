@@ -277,3 +277,25 @@ def test_no_worker_outlives_a_hub_that_is_killed(tmp_path: Path) -> None:
 def test_over_loopback_a_worker_shows_its_token(start_worker, monkeypatch) -> None:
     monkeypatch.setattr(launch, "INHERITS", False)
     assert list(ask(start_worker(), "say hello")) == ["hello"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.8", "3.9", "3.10", "3.12", "3.13"])
+def test_the_same_engine_runs_under_every_python(start_worker, version: str) -> None:
+    """Those that are installed beside this one, with whatever NumPy they have or none."""
+    from uv import find_uv_bin
+
+    command = [find_uv_bin(), "python", "find", "--no-python-downloads", "--no-project", version]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    if found.returncode:
+        pytest.skip(f"no Python {version} here")
+    runner = start_worker(python=found.stdout.strip())
+    assert list(ask(runner, "say hello")) == ["hello"]
+    assert list(runner.stream("take", iter("ab"), iter("c"))) == [["a", "c"], ["b", None]]
+    stream = ask(runner, "count")
+    assert [next(stream) for _ in range(10)][-1] == "9"
+    stream.close()
+    with pytest.raises(ValueError, match="that is no word"):
+        list(ask(runner, "refuse"))
+    with pytest.raises(WorkerDied, match="last words"):
+        list(ask(runner, "die"))
