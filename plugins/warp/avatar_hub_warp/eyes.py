@@ -19,6 +19,7 @@ _STRIP = 0.5  # of the way to the brow: the skin that unrolls
 _LASH = 0.014  # the height of the lash line, which is never stretched
 _LOWER_SHARE = 0.14  # of the opening is closed by the lower lid
 _IRIS = 0.066
+_LIT = 0.6  # of the light on the skin below the eye falls on a lid that is shut
 _OTHER = 0.42  # of the skin's light: what is darker is a spectacle frame or a brow
 
 
@@ -69,6 +70,21 @@ class Eye:
         distance = np.hypot((self.t - iris[0]) * self.half / self.scale, self.y - iris[1])
         self.iris = 1 - smoothstep(0.9 * _IRIS, 1.9 * _IRIS, distance)
         self.soft = cv2.GaussianBlur(self.patch, (0, 0), max(0.02 * self.scale, 0.6))
+        self.lift = self._lift()
+
+    def _lift(self) -> Floats:
+        """What a lid is lighter by than the skin it unrolls from, RGB.
+
+        That skin may lie in a socket's shadow or be made up; a closed lid bulges into the light.
+        """
+        middle = np.abs(self.t) < 0.8
+        above, below = self.upper - self.y, self.y - self.lower
+        shadowed = self.soft[middle & (above > 0.5 * self.strip) & (above < self.strip)]
+        around = self.soft[middle & (below > 0.03) & (below < 0.11)]
+        if not len(shadowed) or not len(around):
+            return np.zeros(3, np.float32)
+        skin, lit = (np.median(part, 0).astype(np.float32) for part in (shadowed, around))
+        return np.asarray(_LIT * np.maximum(lit - skin, 0), np.float32)
 
     def _bare_skin(self, upper: Any) -> float:
         """How high above the lid the skin goes on before a spectacle frame or a brow, in units."""
@@ -129,7 +145,8 @@ class Eye:
         smooth = self._sample(down - beyond + 0.75 * self.strip, self.soft)
         inside = smoothstep(1.2 * _LASH, 3 * _LASH, beyond) * smoothstep(0.0, 0.06, down)
         weight = 0.65 * inside * (1 - smoothstep(0.5, 1.0, beyond / (self.strip + down)))
-        return sharp + (smooth - sharp) * weight[..., None]
+        bulge = inside * (1 - smoothstep(0.35, 0.95, beyond / (self.strip + down))) * self.taper
+        return sharp + (smooth - sharp) * weight[..., None] + self.lift * bulge[..., None]
 
     def _eyeball(self, gaze: tuple[float, float]) -> Any:
         dx, dy = (g * self.scale * self.iris for g in gaze)
