@@ -57,15 +57,16 @@ def _lids(now: Floats, still: Floats, side: int) -> Lids:
 
 def add_mouth(pose: Pose, mouth: Mouth, values: Floats) -> Pose:
     """Add a row of mouth values to ``pose``."""
-    gap = float(values[OPEN]) * mouth.reach
+    rest = mouth.rest * (1 - max(float(values[PRESS]), float(values[BITE])))
+    gap = max(float(values[OPEN]) * mouth.reach, rest)
     sealed = 1.0 - min(1.0, gap / max(mouth.gap, 1e-3)) * (_SEAL_KEPT if mouth.gap > 0.02 else 1.0)
     show = float(values[TEETH]) * (1 - float(values[PRESS]))
     lifted = 0.012 * show + 0.15 * gap
     pose.set(
         jaw=max(gap - mouth.gap * (1 - sealed) - lifted - 0.012 * show, 0.0),
         seal=sealed,
-        wide=values[WIDE],
-        pucker=values[PUCKER],
+        wide=values[WIDE] * mouth.agility,
+        pucker=values[PUCKER] * mouth.agility,
         press=values[PRESS],
         bite=values[BITE],
         drop=0.012 * show,

@@ -36,6 +36,8 @@ NAMES = (
     "cheek_left", "cheek_right",
 )  # fmt: skip
 _COMMON_HALF = 0.22
+_PARTED = 0.02
+_SIDE = (0.38, 0.75)  # sines of the yaw: from 22 degrees on, and fully at 49
 _CHIN = 0.85  # of the lower lip's way: the rest is the lip's own
 _FULLER = 4.0  # of the way to a round lower lip for each unit that the jaw opens
 INDEX = {name: i for i, name in enumerate(NAMES)}
@@ -43,7 +45,7 @@ INDEX = {name: i for i, name in enumerate(NAMES)}
 
 @dataclass(frozen=True)
 class Mouth:
-    """The mouth of the picture, in canonical units."""
+    """The mouth of the picture, in canonical units; ``side`` is the sine of the face's yaw."""
 
     x: float
     half: float
@@ -55,6 +57,7 @@ class Mouth:
     lower_thickness: float
     nose: float
     chin: float
+    side: float
 
     @classmethod
     def of(cls, geometry: Geometry) -> Mouth:
@@ -76,6 +79,7 @@ class Mouth:
             max(float(q[LOWER_OUTER[5], 1] - lower(x)), 0.02),
             float(q[NOSE_BASE, 1]),
             float(q[CHIN, 1]),
+            abs(float(geometry.axes[0, 2])),
         )
 
     @property
@@ -85,8 +89,25 @@ class Mouth:
 
     @property
     def reach(self) -> float:
-        """How much of a common mouth's opening suits this one: small mouths open less."""
-        return min((self.half / _COMMON_HALF) ** 0.7, 1.0)
+        """How much of a common mouth's opening suits this one, in (0, 1].
+
+        Small mouths open less, and so do those whose far corner lies on the face's outline.
+        """
+        return min((self.half / _COMMON_HALF) ** 0.7, 1.0) * self.agility**0.5
+
+    @property
+    def agility(self) -> float:
+        """How much of a full rounding or spreading suits a face seen from this side, in (0, 1]."""
+        return 1 - 0.7 * float(smoothstep(*_SIDE, self.side))
+
+    @property
+    def rest(self) -> float:
+        """The gap that stays in silence: lips parted by nature do not press together.
+
+        Those of an open smile close, for it would look frozen.
+        """
+        smiling = float(smoothstep(0.06, 0.1, self.gap))
+        return min(self.gap, _PARTED) * (1 - smiling)
 
     @property
     def overlap(self) -> float:
