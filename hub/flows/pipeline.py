@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hub.errors import HubError, MediaError, ProviderError
+from hub.runtime.process import STOP
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
@@ -75,6 +76,7 @@ class Pipeline:
         meter = self.meters[name] = Meter(name)
 
         def run() -> None:
+            STOP.set(self.stop)  # an engine in a worker can be ended even if it hangs
             meter.start()
             try:
                 work(meter)

@@ -138,6 +138,9 @@ class EngineHost:
         try:
             yield started
         finally:
+            if not started.retired and not started.runner.alive:  # its call would not be cancelled
+                self._retire(spec, started)
+                self._registry.set_engine_state(spec, None)
             with self._guard:
                 started.calls -= 1
                 started.idle_since = time.monotonic()

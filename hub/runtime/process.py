@@ -7,11 +7,13 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from hub.errors import Cancelled
 from hub.runtime.launch import kill_group, launch
 from hub.runtime.log import EngineLog
 from hub.runtime.wire import Channel
@@ -34,6 +36,12 @@ KILL_SECONDS = 10.0
 
 LAST_LINES = 10
 """Lines of the engine's log that an error carries; the log has the rest."""
+
+POLL_SECONDS = 0.1
+"""How often a call that belongs to a job looks whether the job was stopped."""
+
+STOP: ContextVar[threading.Event | None] = ContextVar("STOP", default=None)
+"""Set by whoever runs a job in this thread: a call that waits for a hung engine ends with it."""
 
 
 class EngineError(Exception):
@@ -58,6 +66,20 @@ class Call:
         message = self.inbox.get(timeout=timeout)
         self.running = message["type"] in ("item", "ask")
         return message
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Messages up to the end of the call. Raises Cancelled once its job is stopped."""
+        stop = STOP.get()
+        while True:
+            try:
+                message = self.receive(POLL_SECONDS if stop else None)
+            except Empty:
+                if stop and stop.is_set():
+                    raise Cancelled from None
+                continue
+            if message["type"] == "end":
+                return
+            yield message
 
 
 class ProcessRunner:
@@ -102,13 +124,13 @@ class ProcessRunner:
         """Call a method and give its items as they come; iterators among ``args`` are fed as asked.
 
         Raises ValueError when the engine did, EngineError for its other exceptions, WorkerDied, and
-        whatever the iterators raise. Closing it cancels the call; an engine that does not stop in
-        `CANCEL_SECONDS` is ended with its process.
+        whatever the iterators raise. To close it, or to set `STOP` (then it raises Cancelled), is
+        to cancel: an engine that does not stop in `CANCEL_SECONDS` is ended with its process.
         """
         call = self._open_call()
         try:
             self._start(call, method, args)
-            while (message := call.receive())["type"] != "end":
+            for message in call.messages():
                 if message["type"] == "item":
                     yield message["value"]
                     self._send(type="credit", call=call.number)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from hub import Hub, InputError, ProviderError
+from hub.flows.pipeline import Pipeline
 from hub.registry import State
-from hub.runtime import strikes
+from hub.runtime import process, strikes
 from hub.settings import load_settings
 
 ENGINES = Path(__file__).parent / "engines"
@@ -157,3 +158,19 @@ def test_closing_the_hub_ends_the_calls_that_run(open_hub: OpenHub) -> None:
     hub.close()
     thread.join(10)
     assert len(raised) == 1
+
+
+def test_a_stage_that_hangs_ends_with_its_job(open_hub: OpenHub, monkeypatch) -> None:
+    monkeypatch.setattr(process, "CANCEL_SECONDS", 0.2)
+    hub = open_hub()
+    (pid,) = ask(hub, "pid")
+    hung = hub.get("dialogue", "odd").reply([{"role": "user", "content": "sleep"}])
+    with (
+        pytest.raises(ProviderError, match="The stage talk has given nothing"),
+        Pipeline(timeout=0.3, stop=threading.Event()) as pipeline,
+    ):
+        next(pipeline.stage("talk", hung, size=1))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid), 0)
+    assert state(hub) is State.READY
+    assert ask(hub, "pid") != [pid]
