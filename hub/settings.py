@@ -67,6 +67,11 @@ class Settings(BaseModel):
         frozenset(), description="Plugins that are not loaded, by the name of their entry point."
     )
     ffmpeg: Path | None = Field(None, description="The ffmpeg to run, if not the one found.")
+    device: str = Field(
+        "auto",
+        pattern=r"^(auto|cpu|cuda:\d+)$",
+        description='Of engines that can use a GPU: "cpu", "cuda:0"; "auto" looks at the machine.',
+    )
     force_workers: frozenset[str] = Field(
         frozenset(), description='Providers, by id, that get a process of their own; "all": each.'
     )

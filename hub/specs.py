@@ -107,12 +107,13 @@ class Venv(Data):
     ``python`` is a version, such as ``3.10``. ``lock`` is a file inside the engine's package in
     pip's format that pins all the engine needs, best with hashes (``uv pip compile
     --generate-hashes``): it is installed as it is, nothing is resolved. Plugins whose lock has the
-    same content share an environment.
+    same content share an environment. ``gpu_lock`` is the one for NVIDIA GPUs, "" if there is none.
     """
 
     type: Literal["venv"] = "venv"
     python: Annotated[str, Field(pattern=r"^3\.\d+(\.\d+)?$")]
     lock: Annotated[str, Field(pattern=rf"^{_PATH_PART}(/{_PATH_PART})*$")]
+    gpu_lock: Annotated[str, Field(pattern=rf"^({_PATH_PART}(/{_PATH_PART})*)?$")] = ""
 
 
 class WheelMember(Data):

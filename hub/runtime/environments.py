@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.errors import ProviderError
+from hub.runtime.device import device_for
 from hub.runtime.launch import places_of
 from hub.runtime.uv import OnLine, UvError, run_uv
 from hub.settings import Settings
@@ -67,7 +68,7 @@ class Environments:
 
     def __init__(self, settings: Settings) -> None:
         self.root = settings.envs_dir
-        self._offline = settings.offline
+        self._offline, self._device = settings.offline, settings.device
 
     def of(self, spec: ProviderSpec) -> Environment | None:
         """The environment that an engine needs; None if it runs in the hub's own.
@@ -76,7 +77,7 @@ class Environments:
         """
         if not isinstance(spec.runtime, Venv):
             return None
-        lock = lock_of(spec, spec.runtime)
+        lock = self._lock_of(spec, spec.runtime)
         text = f"{sysconfig.get_platform()} {spec.runtime.python}\n".encode() + lock.read_bytes()
         return Environment(self.root / hashlib.sha256(text).hexdigest()[:16])
 
@@ -96,7 +97,7 @@ class Environments:
         with self._held(environment) as part:
             if not environment.is_built:
                 try:
-                    self._build(lock_of(spec, runtime), runtime.python, part, on_line)
+                    self._build(self._lock_of(spec, runtime), runtime.python, part, on_line)
                 except (UvError, OSError) as error:
                     raise _not_built(spec, str(error), self._offline) from error
                 part.rename(environment.folder)
@@ -122,6 +123,20 @@ class Environments:
             finally:
                 shutil.rmtree(part, ignore_errors=True)
 
+    def _lock_of(self, spec: ProviderSpec, runtime: Venv) -> Path:
+        """The lock for this machine, a file in the plugin's package."""
+        on_gpu = runtime.gpu_lock and device_for(spec, self._device) != "cpu"
+        name = runtime.gpu_lock if on_gpu else runtime.lock
+        package = spec.engine.split(":")[0].split(".")[0]
+        for place in map(Path, places_of(package)):
+            file = (place if place.is_dir() else place.parent) / name
+            if file.is_file():
+                return file
+        raise ProviderError(
+            f"{spec.title} ({spec.kind} {spec.id}) lacks its lock, {name}.",
+            fix="This is a defect of the plugin: tell its author, or install it again.",
+        )
+
     def _build(self, lock: Path, python: str, part: Path, on_line: OnLine) -> None:
         started = time.monotonic()
 
@@ -139,19 +154,6 @@ class Environments:
             "seconds": round(time.monotonic() - started, 1),
         }
         (part / MARKER).write_text(json.dumps(facts), encoding="utf-8")
-
-
-def lock_of(spec: ProviderSpec, runtime: Venv) -> Path:
-    """The lock's file in the plugin's package. Raises ProviderError when it isn't there."""
-    package = spec.engine.split(":")[0].split(".")[0]
-    for place in map(Path, places_of(package)):
-        file = (place if place.is_dir() else place.parent) / runtime.lock
-        if file.is_file():
-            return file
-    raise ProviderError(
-        f"{spec.title} ({spec.kind} {spec.id}) lacks its lock, {runtime.lock}.",
-        fix="This is a defect of the plugin: tell its author, or install it again.",
-    )
 
 
 def python_of(folder: Path) -> Path:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hub.errors import HubError, InputError, ProviderError, Rubbish
 from hub.registry import Registry, State
+from hub.runtime.device import device_for
 from hub.runtime.environments import Environments
 from hub.runtime.process import EngineError, ProcessRunner, WorkerDied
 from hub.runtime.strikes import Strikes
@@ -236,7 +237,7 @@ class EngineHost:
         secrets = {s.name: os.environ[s.name] for s in spec.secrets if s.name in os.environ}
         return {
             "weights": {name: str(path) for name, path in paths.items()},
-            "device": "cpu",
+            "device": device_for(spec, self._settings.device),
             "threads": self._settings.threads or os.cpu_count() or 1,
             "secrets": secrets,
             "cache_dir": str(cache),
