@@ -23,6 +23,7 @@ from hub.cli import (
     remake,
     serve,
     tts,
+    watch,
     weights,
 )
 from hub.errors import HubError, InputError
@@ -77,6 +78,7 @@ app = typer.Typer(
 app.command("make")(make.make)
 app.command("remake")(remake.remake)
 app.command("batch")(batch.batch)
+app.command("watch")(watch.watch)
 tts.register(app)
 asr.register(app)
 drive.register(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,12 @@ if TYPE_CHECKING:
     from hub.hub import Hub
 
 
-def make_all(
-    hub: Hub, items: Iterable[Item], folder: OutputFolder, *, stop: threading.Event | None = None
-) -> Iterator[Event | Outcome]:
+def make_all(hub: Hub, items: Iterable[Item], folder: OutputFolder) -> Iterator[Event | Outcome]:
     """Make the items' videos, telling what happens and what became of each.
 
     One that is there and was made from the same recipe is kept, so a batch that was ended goes on
-    where it was; one that fails does not keep the others from being made. Raises Cancelled once
-    ``stop`` is set.
+    where it was; one that fails does not keep the others from being made. Ending the iteration
+    cancels.
     """
     for item in items:
-        yield (yield from folder.ensure(hub, item.request, item.name, where=item.where, stop=stop))
+        yield (yield from folder.ensure(hub, item.request, item.name, where=item.where))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from filelock import FileLock, Timeout
 
-from hub.errors import Cancelled, HubError, InputError
+from hub.errors import HubError, InputError
 from hub.flows.events import Event, Result
 from hub.flows.prepare import choose_providers
 from hub.flows.recipe import INPUTS, recipe_of
@@ -85,25 +85,20 @@ class OutputFolder:
         name: str,
         *,
         where: str,
-        stop: threading.Event | None = None,
     ) -> Generator[Event, None, Outcome]:
-        """Make the video ``name`` unless it is there; its failure is an outcome, not an error.
-
-        Raises Cancelled once ``stop`` is set.
-        """
+        """Make the video ``name`` unless it is there; its failure is an outcome, not an error."""
         video = self.root / f"{name}.mp4"
         try:
             if self._is_made(hub, request, video):
                 return Outcome(name, where, "kept", video)
-            making = hub.run(request, out=self._making / video.name, stop=stop)
             result: Result | None = None
-            for event in making:
-                if isinstance(event, Result):
-                    result = self._put_in_place(event)
-                else:
-                    yield event
-        except Cancelled:
-            raise
+            making = hub.run(request, out=self._making / video.name)
+            with closing(making):  # type: ignore[type-var]
+                for event in making:
+                    if isinstance(event, Result):
+                        result = self._put_in_place(event)
+                    else:
+                        yield event
         except HubError as error:
             return Outcome(name, where, "failed", video, error=error)
         return Outcome(name, where, "made", video, result=result)

@@ -19,7 +19,9 @@ TIMEOUT = 30.0
 """Seconds a server may be silent."""
 
 
-class _OnlyHttps(urllib.request.HTTPRedirectHandler):
+class OnlyHttps(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect to https and raises SourceError for one to anything else."""
+
     def redirect_request(  # noqa: PLR0917 (the signature is urllib's)
         self,
         req: urllib.request.Request,
@@ -29,6 +31,7 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
+        """The request of the new address."""
         if urlsplit(newurl).scheme != "https":
             raise SourceError(f"it redirects to {newurl}, which is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -46,7 +49,7 @@ def fetch_url(
     ``check`` is called between blocks and may raise to end it. Raises SourceError with the server's
     reason; what came until then stays in ``target``.
     """
-    opener = urllib.request.build_opener(_OnlyHttps)
+    opener = urllib.request.build_opener(OnlyHttps)
     if _bytes_of(target) >= size:
         target.unlink()  # it can't be right, else it would be in its place
     while (start := _bytes_of(target)) < size:

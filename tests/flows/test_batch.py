@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub import Hub, InputError
-from hub.errors import Cancelled
 from hub.flows.batch import make_all
+from hub.flows.events import Preview
 from hub.flows.lists import Defaults, Item
 from hub.flows.outputs import Outcome, OutputFolder
 from hub.media import probe
@@ -112,22 +111,18 @@ def test_a_video_of_someone_else_is_not_overwritten(
     assert theirs.read_bytes() == before
 
 
-def test_stopping_leaves_whole_videos_only(
+def test_leaving_it_cancels_and_leaves_whole_videos_only(
     toy_hub: Hub, sample_portrait_path: Path, tmp_path: Path
 ) -> None:
-    stop = threading.Event()
     wanted = items(sample_portrait_path, "one", "word " * 500, "three")
-
-    def run() -> None:
-        with OutputFolder(tmp_path) as folder:
-            for event in make_all(toy_hub, wanted, folder, stop=stop):
-                if isinstance(event, Outcome):
-                    threading.Timer(0.5, stop.set).start()
-
-    with pytest.raises(Cancelled):
-        run()
+    with OutputFolder(tmp_path) as folder:
+        events = make_all(toy_hub, wanted, folder)
+        next(event for event in events if isinstance(event, Outcome))
+        next(event for event in events if isinstance(event, Preview))
+        events.close()  # type: ignore[attr-defined]
     assert shown(tmp_path) == ["001.mp4", "001.recipe.json"]
     assert [path.name for path in (tmp_path / ".avatar-hub").iterdir()] == ["lock"]
+    assert [job.status.state for job in toy_hub.jobs.list()] == ["cancelled", "done"]
 
 
 def test_two_at_once_in_one_folder_are_refused(tmp_path: Path) -> None:
