@@ -145,6 +145,11 @@ class Settings(BaseModel):
         return self.data_dir / "envs"
 
     @property
+    def locks_dir(self) -> Path:
+        """Where the locks of devices are."""
+        return self.data_dir / "locks"
+
+    @property
     def logs_dir(self) -> Path:
         """Where what the workers print is kept."""
         return self.data_dir / "logs"

@@ -25,6 +25,7 @@ from hub.specs import ProviderSpec
 from hub.weights import WeightStore
 
 if TYPE_CHECKING:
+    from hub.runtime.admission import Admission
     from hub.types import Plain
 
 
@@ -189,7 +190,15 @@ class EngineHost:
             python=environment.python if environment else Path(sys.executable),
             log=self._settings.logs_dir / f"{spec.slug}.log",
             clean=partial(_without_secrets, spec=spec),
+            admission=self._admission(context["device"]),
         )
+
+    def _admission(self, device: str) -> Admission | None:
+        if device == "cpu":
+            return None
+        from hub.runtime.admission import Admission  # few machines need it
+
+        return Admission(self._settings.locks_dir, device)
 
     def _retire(self, spec: ProviderSpec, started: Started) -> None:
         with self._guard:

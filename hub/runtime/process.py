@@ -6,7 +6,7 @@ import itertools
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from hub.runtime.wire import Channel
 from hub.specs import ProviderSpec
 
 if TYPE_CHECKING:
+    from hub.runtime.admission import Admission
     from hub.types import Plain
 
 AHEAD = 4
@@ -42,6 +43,13 @@ POLL_SECONDS = 0.1
 
 STOP: ContextVar[threading.Event | None] = ContextVar("STOP", default=None)
 """Set by whoever runs a job in this thread: a call that waits for a hung engine ends with it."""
+
+
+def check_stop() -> None:
+    """Raise Cancelled once the job of this thread is stopped."""
+    stop = STOP.get()
+    if stop and stop.is_set():
+        raise Cancelled
 
 
 class EngineError(Exception):
@@ -67,26 +75,21 @@ class Call:
         self.running = message["type"] in ("item", "ask")
         return message
 
-    def messages(self) -> Iterator[dict[str, Any]]:
-        """Messages up to the end of the call. Raises Cancelled once its job is stopped."""
-        stop = STOP.get()
+    def answer(self) -> dict[str, Any]:
+        """The next message, however long it takes. Raises Cancelled once its job is stopped."""
         while True:
             try:
-                message = self.receive(POLL_SECONDS if stop else None)
+                return self.receive(POLL_SECONDS if STOP.get() else None)
             except Empty:
-                if stop and stop.is_set():
-                    raise Cancelled from None
-                continue
-            if message["type"] == "end":
-                return
-            yield message
+                check_stop()
 
 
 class ProcessRunner:
     """The engine is an object in a worker of its own.
 
     ``python`` is the worker's interpreter, ``log`` the file that takes what the engine prints,
-    ``clean`` takes secrets out of a text. Raises what `stream` raises if the engine does not load.
+    ``clean`` takes secrets out of a text, ``admission`` is that to its device, if it shares one.
+    Raises what `stream` raises if the engine does not load.
     """
 
     def __init__(
@@ -97,7 +100,9 @@ class ProcessRunner:
         python: Path,
         log: Path,
         clean: Callable[[str], str],
+        admission: Admission | None = None,
     ) -> None:
+        self._admission = admission
         self._numbers = itertools.count()
         self._calls: dict[int, Call] = {}
         self._guard = threading.Lock()
@@ -129,13 +134,13 @@ class ProcessRunner:
         """
         call = self._open_call()
         try:
-            self._start(call, method, args)
-            for message in call.messages():
+            message = self._exchange(call, self._first(method, args))
+            while message["type"] != "end":
                 if message["type"] == "item":
                     yield message["value"]
-                    self._send(type="credit", call=call.number)
+                    message = self._exchange(call, {"type": "credit"})
                 elif message["type"] == "ask":
-                    self._feed(call, message["stream"], args[message["stream"]])
+                    message = self._exchange(call, _fed(message["stream"], args))
                 else:
                     raise self._failure(message)
         finally:
@@ -165,20 +170,19 @@ class ProcessRunner:
             self._calls[call.number] = call
             return call
 
-    def _start(self, call: Call, method: str, args: tuple[Any, ...]) -> None:
+    def _first(self, method: str, args: tuple[Any, ...]) -> dict[str, Any]:
         streams = [i for i, arg in enumerate(args) if isinstance(arg, Iterator)]
         plain = [None if i in streams else arg for i, arg in enumerate(args)]
-        head = {"type": "call", "call": call.number, "method": method, "credit": AHEAD}
-        self._send(**head, args=plain, streams=streams)
-        call.running = True
+        ahead = 1 if self._admission else AHEAD  # it must not compute when it isn't its turn
+        head = {"type": "call", "method": method, "credit": ahead}
+        return {**head, "args": plain, "streams": streams}
 
-    def _feed(self, call: Call, stream: int, items: Iterator[Any]) -> None:
-        try:
-            item = next(items)
-        except StopIteration:
-            self._send(type="end", call=call.number, stream=stream)
-        else:
-            self._send(type="item", call=call.number, stream=stream, value=item)
+    def _exchange(self, call: Call, message: dict[str, Any]) -> dict[str, Any]:
+        """Send what lets the engine go on; returns its answer."""
+        with self._admission.turn(check_stop) if self._admission else nullcontext():
+            self._send(call=call.number, **message)
+            call.running = True
+            return call.answer()
 
     def _failure(self, message: dict[str, Any]) -> Exception:
         if message["type"] == "died":
@@ -230,3 +234,10 @@ class ProcessRunner:
         for call in calls:
             call.inbox.put({"type": "died"})
         self._channel.hang_up()
+
+
+def _fed(stream: int, args: tuple[Any, ...]) -> dict[str, Any]:
+    """What the engine asked for: an item of one of its iterables, or their end."""
+    for item in args[stream]:
+        return {"type": "item", "stream": stream, "value": item}
+    return {"type": "end", "stream": stream}

@@ -43,6 +43,9 @@ else:
     del sys.path[0]  # its other modules must not stand in for the engine's
 
 
+END = object()
+
+
 class Closed(BaseException):
     """The call was cancelled; raised inside the engine where it waits for an item."""
 
@@ -93,9 +96,10 @@ class Call:
 
     def _send_items(self, items: Iterator[Any]) -> None:
         try:
-            for item in items:
-                self._credit.acquire()
-                if self._cancelled:
+            while True:
+                self._credit.acquire()  # before the item is made, which may need a device
+                item = END if self._cancelled else next(items, END)
+                if item is END or self._cancelled:
                     return
                 self._send("item", value=item)
         finally:
