@@ -63,11 +63,12 @@ class Registry:
     def get(self, kind: Kind, id: str | None = None) -> Listing:
         """The provider of this kind with this id, or the best one when no id is given.
 
+        The best is ready, and needs no key: a service gets the user's words only if asked for.
         Raises ProviderError when there is none, saying which there are.
         """
         usable = [item for item in self.listings(kind) if item.spec is not None]
         if id is None and usable:
-            return min(usable, key=lambda item: item.state not in (State.READY, State.RUNNING))
+            return min(usable, key=_reluctance)
         for item in usable:
             if item.id == id:
                 return item
@@ -116,3 +117,10 @@ class Registry:
         state, reason = self._engine_states.get(spec.slug, (State.READY, ""))
         fix = "Run it again: the engine is loaded anew." if state is State.CRASHED else ""
         return replace(listing, state=state, reason=reason, fix=fix)
+
+
+def _reluctance(listing: Listing) -> tuple[bool, bool]:
+    """Smaller for the provider that should rather be taken when none is named."""
+    secrets = listing.spec.secrets if listing.spec else ()
+    is_ready = listing.state in (State.READY, State.RUNNING)
+    return any(not secret.optional for secret in secrets), not is_ready

@@ -59,7 +59,7 @@ def toys(plugin_folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.syspath_prepend(FLOW_TOYS)
     plugin_folder.add_metadata("flow", "flow_toys", "Name: avatar-hub-flow\nVersion: 1.0\n")
     plugin_folder.add("ears", EARS)
-    monkeypatch.setenv("AVATAR_HUB_DISABLED_PLUGINS", "kokoro,warp,whisper")
+    monkeypatch.setenv("AVATAR_HUB_DISABLED_PLUGINS", "azure,kokoro,warp,whisper")
     get_settings.cache_clear()
     yield
     sys.modules.pop("flow_toys", None)

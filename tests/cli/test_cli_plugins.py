@@ -34,7 +34,7 @@ def test_the_table_is_aligned_and_tells_reason_and_fix(run, plugin_folder) -> No
 
 
 def test_without_any_plugin_it_says_so(run, plugin_folder, monkeypatch) -> None:
-    monkeypatch.setenv("AVATAR_HUB_DISABLED_PLUGINS", "kokoro,warp,whisper,ears,flow")
+    monkeypatch.setenv("AVATAR_HUB_DISABLED_PLUGINS", "azure,kokoro,warp,whisper,ears,flow")
     get_settings.cache_clear()
     result = run("plugins")
     assert result.exit_code == 0

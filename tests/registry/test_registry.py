@@ -11,6 +11,7 @@ WEIGHT = (
     "weights=(__import__('hub').Weight(name='a/b.bin', sha256='0' * 64, size=3_000_000,"
     " licence='MIT', sources=()),)"
 )
+NEEDS_KEY = "secrets=(__import__('hub').Secret(name='TOY_KEY', help_url='https://toy.example'),)"
 
 
 def test_it_names_what_there_is_when_asked_for_what_there_is_not(plugin_folder, good) -> None:
@@ -39,8 +40,7 @@ def test_missing_weights_are_a_state_with_a_size_and_a_command(plugin_folder, go
 
 def test_a_missing_secret_is_a_state_until_it_is_set(plugin_folder, good, monkeypatch) -> None:
     monkeypatch.delenv("TOY_KEY", raising=False)
-    needs = "secrets=(__import__('hub').Secret(name='TOY_KEY', help_url='https://toy.example'),)"
-    plugin_folder.add("locked", good("locked", needs))
+    plugin_folder.add("locked", good("locked", NEEDS_KEY))
     hub = plugin_folder.hub()
     (item,) = hub.providers()
     assert item.state is State.NEEDS_SECRET
@@ -55,6 +55,17 @@ def test_the_default_is_the_first_that_is_ready(plugin_folder, good) -> None:
     plugin_folder.add("a", good("heavy", WEIGHT))
     plugin_folder.add("b", good("light"))
     assert plugin_folder.hub().get("tts").spec.id == "light"
+
+
+@pytest.mark.parametrize("key", ["", "1234"])
+def test_what_needs_a_key_is_no_default_beside_others(
+    plugin_folder, good, monkeypatch, key: str
+) -> None:
+    monkeypatch.setenv("TOY_KEY", key)
+    plugin_folder.add("a", good("cloud", NEEDS_KEY))
+    plugin_folder.add("b", good("heavy", WEIGHT))
+    assert plugin_folder.hub().get("tts").spec.id == "heavy"
+    assert plugin_folder.hub().get("tts", "cloud").spec.id == "cloud"
 
 
 def test_kinds_are_told_apart(plugin_folder, good) -> None:
