@@ -40,7 +40,8 @@ class Loudness:
         if peak - floor < 6 and len(seen) > 1.5 * RATE:
             return np.zeros(len(decibels), np.float32)
         gate = max(min(floor + 8, peak - 20), peak - 30, _QUIET_DB)
-        return np.clip((decibels - gate) / (peak + 1 - gate), 0, 1.1).astype(np.float32)
+        share = (decibels - gate) / (peak + 1 - gate)
+        return np.asarray(np.clip(share, 0, 1.1), np.float32)
 
 
 def bands(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
@@ -64,7 +65,7 @@ def bands(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
 
 def decibels(energy: NDArray[np.float32]) -> NDArray[np.float32]:
     """10 log10, floored at -100."""
-    return 10 * np.log10(np.maximum(energy, 1e-10))
+    return np.asarray(10 * np.log10(np.maximum(energy, 1e-10)), np.float32)
 
 
 def shapes(loudness: NDArray[np.float32], energy: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -84,6 +85,5 @@ def shapes(loudness: NDArray[np.float32], energy: NDArray[np.float32]) -> NDArra
     out[:, OPEN] += lively * 0.028 * np.clip(1.5 * fricative, 0, 1)
     kernel = np.hanning(9)[1:-1]
     kernel /= kernel.sum()
-    return np.stack([np.convolve(c, kernel, "same") for c in out.T], 1).astype(np.float32)[
-        : len(out)
-    ]
+    smooth = np.stack([np.convolve(c, kernel, "same") for c in out.T], 1)
+    return np.asarray(smooth[: len(out)], np.float32)

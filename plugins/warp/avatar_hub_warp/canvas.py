@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from .geometry import Floats
-from .grid import Box, pixel_grid
+from .grid import Box, look_up, pixel_grid
 
 _FINE_PIXELS = 1_200_000  # a larger window is sharp enough as it is, and would cost memory
 _REACH = 2  # pixels to which a change is felt between the pixels
@@ -48,10 +48,7 @@ class Canvas:
 
     def look(self, places: Any) -> Any:
         """The colours (H, W, 3) at ``places`` (H, W, 2) of `to_look`."""
-        seen = cv2.remap(
-            self._pixels, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
-        )
-        return cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB)
+        return cv2.cvtColor(look_up(self._pixels, places), cv2.COLOR_RGBA2RGB)
 
     def to_look(self, pixels: Floats) -> Floats:
         """Turn positions in the picture into those that `look` takes."""
@@ -63,7 +60,5 @@ class Canvas:
             return cv2.cvtColor(self.image[box.slices], cv2.COLOR_RGB2RGBA)
         size = Box(0, 0, (box.x1 - box.x0) * self._scale, (box.y1 - box.y0) * self._scale)
         places: Any = pixel_grid(size) / np.float32(self._scale) + np.array(box[:2], np.float32)
-        fine = cv2.remap(
-            self.image, places, None, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101
-        )
+        fine = look_up(self.image, places, interpolation=cv2.INTER_LANCZOS4)
         return cv2.cvtColor(fine, cv2.COLOR_RGB2RGBA)

@@ -61,7 +61,7 @@ def rotation(yaw: float, pitch: float, roll: float) -> Floats:
     turn = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
     nod = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
     tilt = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
-    return (tilt @ turn @ nod).astype(np.float32)
+    return np.asarray(tilt @ turn @ nod, np.float32)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Geometry:
 
 
 def _plane(at: Floats) -> Floats:
-    return np.c_[at, np.ones(len(at), np.float32)]
+    return np.hstack([at, np.ones((len(at), 1), np.float32)])
 
 
 def _solve(at: Floats, goal: Floats, scale: float, ridge: float) -> Floats:

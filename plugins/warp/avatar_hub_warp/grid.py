@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .canvas import Canvas
 
 _INVERSIONS = 3
+_ONE_MAP: Any = None  # x and y come together; OpenCV's stub does not know that this is allowed
 
 
 class Box(NamedTuple):
@@ -112,11 +113,19 @@ def invert(displacement: Floats, step: int) -> Floats:
     nodes = pixel_grid(Box(0, 0, columns, rows))
     back = displacement
     for _ in range(_INVERSIONS):
-        back = cv2.remap(
-            displacement, nodes - back / step, None, cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )  # fmt: skip
+        back = look_up(displacement, nodes - back / np.float32(step), border=cv2.BORDER_REPLICATE)
     return -back
+
+
+def look_up(
+    picture: Any,
+    places: Floats,
+    *,
+    interpolation: int = cv2.INTER_LINEAR,
+    border: int = cv2.BORDER_REFLECT_101,
+) -> Any:
+    """The picture's values at ``places`` (H, W, 2), x before y."""
+    return cv2.remap(picture, places, _ONE_MAP, interpolation, borderMode=border)
 
 
 def pixel_grid(box: Box) -> Floats:

@@ -26,4 +26,4 @@ class Head:
 
     def displacement(self, pose: Pose) -> Floats:
         """Pixels (N, 2)."""
-        return self._arm @ (pose.turn - _STILL)[:2].T * self._member
+        return np.asarray(self._arm @ (pose.turn - _STILL)[:2].T * self._member, np.float32)

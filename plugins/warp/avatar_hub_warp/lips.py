@@ -29,7 +29,7 @@ class Contour:
     def __init__(self, geometry: Geometry, mouth: Mouth, points: Any, sheet: Sheet) -> None:
         """``points`` (N, 3) are canonical."""
         placed = geometry.origin + geometry.unit * (points @ geometry.axes)
-        self.still = placed[:, :2].astype(np.float32)
+        self.still: Floats = placed[:, :2].astype(np.float32)
         xy = points[:, :2].astype(np.float32)
         found = geometry.to_pixels(Spots(geometry, mouth, xy).fields(sheet))
         self._field = found.astype(np.float32).reshape(len(NAMES), -1)
@@ -41,7 +41,9 @@ class Contour:
 
     def with_head(self, pose: Pose) -> Floats:
         """Pixels (N, 2) where the head alone takes them."""
-        return self.still if pose.head_rests else self.still + self._head.displacement(pose)
+        if pose.head_rests:
+            return self.still
+        return np.asarray(self.still + self._head.displacement(pose), np.float32)
 
     def moved(self, pose: Pose) -> Floats:
         """Pixels (N, 2) where they go."""
@@ -166,7 +168,8 @@ class Lips:
 
         def placed(down: float) -> Floats:
             shift = self.geometry.to_pixels(np.array([0, down, 0], np.float32))
-            return cv2.getAffineTransform((teeth + shift).astype(np.float32), _ANCHORS)
+            corners = np.asarray(teeth + shift, np.float32)
+            return np.asarray(cv2.getAffineTransform(corners, _ANCHORS))
 
         still = placed(0.0).astype(np.float32)
         pixels = pixel_grid(Box(0, 0, box.x1 - box.x0, box.y1 - box.y0))

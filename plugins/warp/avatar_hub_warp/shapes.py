@@ -93,7 +93,7 @@ class Mouth:
 
         Small mouths open less, and so do those whose far corner lies on the face's outline.
         """
-        return min((self.half / _COMMON_HALF) ** 0.7, 1.0) * self.agility**0.5
+        return float(min(self.half / _COMMON_HALF, 1.0) ** 0.7 * self.agility**0.5)
 
     @property
     def agility(self) -> float:

@@ -73,7 +73,7 @@ def blend(times: NDArray[np.float64], spoken: list[Segment]) -> Floats:
         out[:, index] = shut.max(1)
     out[:, OPEN] *= 1 - out[:, PRESS]
     out[:, OPEN] += (0.012 - out[:, OPEN]) * out[:, BITE]
-    return out.astype(np.float32)
+    return np.asarray(out, np.float32)
 
 
 class Track:
@@ -134,7 +134,7 @@ class Track:
 
     def _smooth_loud(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         taps = [np.interp(times + d, self._times, self._loud) for d in (-0.03, 0.0, 0.03)]
-        return np.mean(taps, axis=0)
+        return np.asarray(np.mean(taps, axis=0), np.float64)
 
     def _forget(self, before: float) -> None:
         self._segments = [s for s in self._segments if s.end >= before]
