@@ -45,8 +45,8 @@ class Service:
     def config(self, deployment: str = "") -> SpeechConfig:
         """A configuration for one call.
 
-        Raises ValueError when the hub is set to be offline, and without an address or for one that
-        can't be.
+        Raises ValueError when the hub is set to be offline, without a key, and without an address
+        or for one that can't be.
         """
         config = SpeechConfig(subscription=self._key, **self._address())
         if deployment:
@@ -54,6 +54,8 @@ class Service:
         return config
 
     def _address(self) -> dict[str, str]:
+        if not self._key:
+            raise ValueError("There is no key: set AZURE_SPEECH_KEY in the environment.")
         if not self._region and not self._endpoint:
             raise ValueError(
                 "Where is your Azure Speech resource? Set AZURE_SPEECH_REGION to the key's region, "

@@ -184,6 +184,15 @@ def test_an_address_that_cannot_be_used(
         list(hub.get("tts", "azure").synthesize("Hello"))
 
 
+def test_without_a_key_nothing_is_sent(
+    hub: Hub, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AZURE_SPEECH_KEY")
+    with pytest.raises(InputError, match="set AZURE_SPEECH_KEY"):
+        list(hub.get("tts", "azure").synthesize("Hello"))
+    assert service.requests == []
+
+
 @pytest.mark.parametrize("endpoint", ["ftp://localhost", "ws://localhost/a b", "ws://[bad", "me"])
 def test_an_endpoint_that_is_none(endpoint: str) -> None:
     secrets = {"AZURE_SPEECH_KEY": KEY, "AZURE_SPEECH_ENDPOINT": endpoint}
