@@ -89,11 +89,8 @@ class Mouth:
 
     @property
     def reach(self) -> float:
-        """How much of a common mouth's opening suits this one, in (0, 1].
-
-        Small mouths open less, and so do those whose far corner lies on the face's outline.
-        """
-        return float(min(self.half / _COMMON_HALF, 1.0) ** 0.7 * self.agility**0.5)
+        """How much of a common mouth's opening suits this one, in (0, 1]: small ones open less."""
+        return float(min(self.half / _COMMON_HALF, 1.0) ** 0.7)
 
     @property
     def agility(self) -> float:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from avatar_hub_warp.geometry import Geometry
+from avatar_hub_warp.geometry import LOWER_INNER, UPPER_INNER, Geometry, rotation
 from avatar_hub_warp.shapes import INDEX, NAMES, Mouth, Spots
 
 
@@ -59,3 +59,36 @@ def test_fields_fade_before_the_hair(geometry: Geometry, mouth: Mouth) -> None:
     below = Spots(geometry, mouth, np.array([[-1.5, 1.4], [1.5, 1.0], [0, 2.2]], np.float32))
     assert np.abs(above.fields("upper")).max() < 0.004
     assert np.abs(below.fields("lower")).max() < 0.004
+
+
+def test_a_pointed_lower_lip_opens_to_a_round_one(landmarks: np.ndarray) -> None:
+    points = landmarks.copy()
+    for mark in (91, 181, 314, 405, 321, 84, 146, 375):
+        points[mark, 1] -= 6
+    geometry = Geometry(points)
+    mouth = Mouth.of(geometry)
+    x = mouth.x + 0.6 * mouth.half
+    middle, side = move(
+        geometry, mouth, "jaw", "lower",
+        (mouth.x, mouth.outline(mouth.x)), (x, mouth.outline(x)),
+    )[:, 1]  # fmt: skip
+    assert side > 0.9 * middle
+
+
+def test_lips_parted_by_nature_stay_parted_and_a_smile_closes(
+    geometry: Geometry, mouth: Mouth
+) -> None:
+    assert mouth.rest == 0, "an open smile"
+    points = geometry.points.copy()
+    half_gap = np.array([0, 1, 0], np.float32)
+    for above, below in zip(UPPER_INNER[1:-1], LOWER_INNER[1:-1], strict=True):
+        centre = (points[above] + points[below]) / 2
+        points[above], points[below] = centre - half_gap, centre + half_gap
+    parted = Mouth.of(Geometry(points))
+    assert 0 < parted.rest <= parted.gap
+
+
+def test_a_face_from_the_side_rounds_its_lips_less(landmarks: np.ndarray, mouth: Mouth) -> None:
+    turned = (landmarks - landmarks[1]) @ rotation(40, 0, 0).T + landmarks[1]
+    assert mouth.agility == 1
+    assert 0.2 < Mouth.of(Geometry(turned.astype(np.float32))).agility < 0.8
