@@ -36,7 +36,7 @@ NAMES = (
     "cheek_left", "cheek_right",
 )  # fmt: skip
 _COMMON_HALF = 0.22
-_PARTED = 0.02
+_PARTED = 0.008
 _SIDE = (0.38, 0.75)  # sines of the yaw: from 22 degrees on, and fully at 49
 _CHIN = 0.85  # of the lower lip's way: the rest is the lip's own
 _FULLER = 4.0  # of the way to a round lower lip for each unit that the jaw opens
