@@ -156,7 +156,9 @@ def test_nothing_leaks(start_worker, monkeypatch: pytest.MonkeyPatch) -> None:
     deadline = time.monotonic() + 10
     while belongings() != before and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert belongings() == before
+    # Threads and descriptors of earlier tests may end meanwhile: fewer is no leak.
+    left = {name: count for name, count in belongings().items() if count > before[name]}
+    assert left == {}
     for pid in chaos.pids:
         state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], check=False, stdout=-1)
         assert state.stdout.strip()[:1] in (b"", b"Z")

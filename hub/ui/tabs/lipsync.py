@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import gradio as gr
 
-from hub.flows.request import MakeAvatar
 from hub.flows.stages import sync_lips
 from hub.ui.actions import PICTURE_ARGUMENTS, App, Argument
-from hub.ui.chooser import Pane
 from hub.ui.i18n import t
 from hub.ui.tabs.motion import (
-    finished,
-    given,
+    handler,
     picture_options,
     picture_or_clip,
     speech_file,
@@ -38,23 +32,4 @@ def build(app: App) -> None:
         with gr.Column():
             video = gr.Video(label=t("video"), interactive=False, elem_id="lipsync-video")
     for pane in chooser.panes:
-        app.endpoint(pane, _sync(app, pane), ARGUMENTS, inputs, [video])
-
-
-def _sync(app: App, pane: Pane) -> Callable[..., Any]:
-    names = [argument.name for argument in ARGUMENTS]
-
-    def run(*values: Any) -> str:
-        asked = dict(zip(names, values, strict=False))
-        request = MakeAvatar.check(
-            **asked
-            | {
-                "portrait": given(asked["portrait"], "portrait_missing"),
-                "audio": given(asked["audio"], "audio_missing"),
-                "lipsync": pane.spec.id,
-                "params": {"lipsync": pane.form.values(values[len(names) :])},
-            }
-        )
-        return finished(app.hub, request, sync_lips)
-
-    return run
+        app.endpoint(pane, handler(app, pane, ARGUMENTS, sync_lips), ARGUMENTS, inputs, [video])

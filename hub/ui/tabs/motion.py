@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from gradio.components import Component
@@ -12,6 +13,8 @@ from hub.errors import InputError
 from hub.flows.events import Event, Note, Progress
 from hub.flows.request import MakeAvatar
 from hub.hub import Hub
+from hub.ui.actions import App, Argument
+from hub.ui.chooser import Pane
 from hub.ui.i18n import plain, t
 from hub.ui.storage import result_folder
 
@@ -44,6 +47,24 @@ def picture_options() -> list[Component]:
     ]
 
 
+def handler(
+    app: App, pane: Pane, arguments: Sequence[Argument], stage: Stage
+) -> Callable[..., str]:
+    """What the pane's button does: ask ``stage`` for the video of the form's values."""
+    names = [argument.name for argument in arguments]
+    kind = pane.spec.kind
+
+    def run(*values: Any) -> str:
+        asked = dict(zip(names, values, strict=False))
+        asked["portrait"] = given(asked["portrait"], "portrait_missing")
+        asked["audio"] = given(asked["audio"], "audio_missing")
+        params = {kind: pane.form.values(values[len(names) :])}
+        request = MakeAvatar.check(**asked, **{kind: pane.spec.id}, params=params)
+        return _finished(app.hub, request, stage)
+
+    return run
+
+
 def given(path: str | None, missing: str) -> Path:
     """The path of an upload. Raises InputError with the text of the key ``missing``."""
     if not path:
@@ -51,8 +72,7 @@ def given(path: str | None, missing: str) -> Path:
     return Path(path)
 
 
-def finished(hub: Hub, request: MakeAvatar, stage: Stage) -> str:
-    """Run one stage to its end, telling the page how far it is; returns the video's path."""
+def _finished(hub: Hub, request: MakeAvatar, stage: Stage) -> str:
     progress = gr.Progress()
     out = result_folder() / "avatar.mp4"
     for event in stage(hub, request, out):
