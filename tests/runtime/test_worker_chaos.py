@@ -129,7 +129,7 @@ class Chaos:
         assert not self.runner.alive
 
 
-def belongings() -> dict[str, object]:
+def belongings() -> dict[str, int]:
     """What this process has: threads, descriptors, children, shared memory."""
     shared = Path("/dev/shm")  # noqa: S108 - only listed
     children = subprocess.run(
@@ -143,6 +143,11 @@ def belongings() -> dict[str, object]:
     }
 
 
+def left_over(before: dict[str, int]) -> dict[str, int]:
+    """What there is more of; threads and descriptors of earlier tests may have ended meanwhile."""
+    return {name: count for name, count in belongings().items() if count > before[name]}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_nothing_leaks(start_worker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,11 +159,9 @@ def test_nothing_leaks(start_worker, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(done) == 11, "every cruelty was tried"
     chaos.runner.kill()
     deadline = time.monotonic() + 10
-    while belongings() != before and time.monotonic() < deadline:
+    while left_over(before) and time.monotonic() < deadline:
         time.sleep(0.1)
-    # Threads and descriptors of earlier tests may end meanwhile: fewer is no leak.
-    left = {name: count for name, count in belongings().items() if count > before[name]}
-    assert left == {}
+    assert left_over(before) == {}
     for pid in chaos.pids:
         state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], check=False, stdout=-1)
         assert state.stdout.strip()[:1] in (b"", b"Z")
