@@ -128,7 +128,7 @@ class Track:
         near = [s for s in self._segments if s.end > low and s.start < high]
         spoken = blend(times, near)
         energy = np.clip(self._smooth_loud(times), 0, 1)
-        spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.32 + 1.0 * energy)
+        spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.2 + 1.25 * energy**2)
         values = np.where(self._marked[nearest][:, None], spoken, heard)
         return values.astype(np.float32), loud
 
