@@ -6,6 +6,7 @@ Weights come from the user's own data folder, and are fetched into it if they ar
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from hub.settings import get_settings, load_settings
 from hub.specs import Weight
 from hub.types import Image
 from hub.weights import SAMPLE_PORTRAIT, WeightStore
+
+# What runs in a script's background ignores Ctrl-C, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 WeightPaths = Callable[[Iterable[Weight]], dict[str, Path]]
 
