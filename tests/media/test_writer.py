@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -284,8 +285,13 @@ def test_ctrl_c_in_a_terminal_leaves_no_file_and_no_process(tmp_path):
     assert child.stdout is not None
     encoder = int(child.stdout.readline())
     time.sleep(0.5)
-    os.killpg(child.pid, signal.SIGINT)
-    child.communicate(timeout=20)
-    assert not list(tmp_path.iterdir())
-    with pytest.raises(ProcessLookupError):
-        os.kill(encoder, 0)
+    try:
+        os.killpg(child.pid, signal.SIGINT)
+        child.communicate(timeout=20)
+        assert not list(tmp_path.iterdir())
+        with pytest.raises(ProcessLookupError):
+            os.kill(encoder, 0)
+    finally:
+        for left in (child.pid, encoder):
+            with suppress(ProcessLookupError):
+                os.kill(left, signal.SIGKILL)
