@@ -29,6 +29,7 @@ The plain values::
     frame  = {"image": uint8 (H, W, 3) RGB or None, "face": face or None}
     source = {"image": uint8 (H, W, 3) RGB, "face": face, "fps": float, "seed": int, "need": str}
              For a lip sync of a video's own frames, image and face are None.
+             A driver with the capability ``several_faces`` also finds ``faces``, largest first.
 """
 
 from __future__ import annotations
@@ -99,5 +100,6 @@ class LipSyncEngine(Engine, Protocol):
 
         The source's image and face are None when the frames are a video's own. A frame whose
         ``face`` is None passes through untouched. An engine with the capability ``motion`` is given
-        frames without an image and draws them from the source.
+        frames without an image and draws them from the source. One with the capability ``crop`` is
+        given the crop as each frame's image, ``face`` in its pixels, and gives crops back.
         """

@@ -72,18 +72,43 @@ class DialogueCapabilities(Data):
 
 
 class DriverCapabilities(Data):
-    """``idle``: moves without a driving video. ``motion``: can give blendshapes and pose only."""
+    """``idle``: moves without a driving video; a driver that can't is always given one.
+
+    ``motion``: can give blendshapes and pose only. ``several_faces``: its source also has
+    ``faces``, all that the picture shows, the largest first.
+    """
 
     idle: bool = False
     driving_video: bool = False
     motion: bool = False
+    several_faces: bool = False
+
+
+class FaceCrop(Data):
+    """What a lip sync that works on a crop is given of each frame: the face's box, squeezed.
+
+    ``size``: pixels of both sides. The box holds the face from the brows' upper end to the chin;
+    ``top``, ``bottom`` and ``sides`` widen it by a share of its own height and width.
+    """
+
+    size: Annotated[int, Field(ge=16, le=1024)]
+    top: Annotated[float, Field(ge=-0.5, le=1)] = 0.0
+    bottom: Annotated[float, Field(ge=-0.5, le=1)] = 0.0
+    sides: Annotated[float, Field(ge=-0.5, le=1)] = 0.0
 
 
 class LipSyncCapabilities(Data):
-    """``motion``: draws the frame itself from the source, a driver's blendshapes and its pose."""
+    """``motion``: draws the frame itself from the source, a driver's blendshapes and its pose.
+
+    ``crop``: is given crops of the face and gives them back; the hub cuts them, blends the mouths
+    into the frames and keeps them closed in silence. ``sample_rate``: the rate it wants the speech
+    in, 0 for any.
+    """
 
     marks: bool = False
     motion: bool = False
+    crop: FaceCrop | None = None
+    sample_rate: int = 0
 
 
 CAPABILITIES: dict[str, type[Data]] = {
@@ -153,18 +178,31 @@ class Url(Data):
 WeightSource = Annotated[WheelMember | NpmMember | HubFile | Url, Field(discriminator="type")]
 
 
+Choice = tuple[str, tuple[str | bool, ...]]
+"""A parameter's name and some of its values."""
+
+
 class Weight(Data):
     """A file an engine needs. ``sources`` are tried in order; bytes are hashed before use.
 
-    ``name`` is a relative path with forward slashes; ``size`` is in bytes; ``licence`` an SPDX
-    identifier or a short name.
+    ``name`` is a relative path with forward slashes; ``licence`` an SPDX identifier or a short
+    name. ``size`` is in bytes, 0 where its publisher doesn't say. ``md5`` is for publishers who
+    give no better digest; with neither, the digest of what came first is kept, and an engine must
+    read it with a loader that can't run code.
+
+    ``unpack``: it is a zip or tar archive, and the engine is given the folder of its members.
+    ``when``: it is needed only by a call whose parameters have one of these values each, such as
+    ``(("voice", ("anna", "bert")),)``.
     """
 
     name: Annotated[str, Field(pattern=rf"^{_PATH_PART}(/{_PATH_PART})*$")]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    size: Annotated[int, Field(gt=0)]
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    md5: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
+    size: Annotated[int, Field(ge=0)]
     licence: str
     sources: tuple[WeightSource, ...]
+    unpack: bool = False
+    when: tuple[Choice, ...] = ()
 
 
 class Secret(Data):
