@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image as Picture
 
-from hub.settings import get_settings, load_settings
-from hub.specs import Weight
+from hub.errors import ProviderError
+from hub.runtime.environments import Environment, Environments
+from hub.settings import Settings, get_settings, load_settings
+from hub.specs import ProviderSpec, Weight
 from hub.types import Image
 from hub.weights import SAMPLE_PORTRAIT, WeightStore
 
@@ -23,6 +25,7 @@ from hub.weights import SAMPLE_PORTRAIT, WeightStore
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 WeightPaths = Callable[[Iterable[Weight]], dict[str, Path]]
+Built = Callable[[ProviderSpec], Environment]
 
 
 def isolate(patch: pytest.MonkeyPatch, folder: Path, weights: WeightStore) -> None:
@@ -39,9 +42,15 @@ def isolate(patch: pytest.MonkeyPatch, folder: Path, weights: WeightStore) -> No
 
 
 @pytest.fixture(scope="session")
-def users_weights() -> WeightStore:
+def users_settings() -> Settings:
+    """The settings of the user who runs the tests."""
+    return load_settings()
+
+
+@pytest.fixture(scope="session")
+def users_weights(users_settings: Settings) -> WeightStore:
     """The store of the user who runs the tests."""
-    settings = load_settings()
+    settings = users_settings
     return WeightStore(settings.weights_dir, extra=settings.weights_dirs, offline=settings.offline)
 
 
@@ -80,6 +89,30 @@ def weight_paths(users_weights: WeightStore) -> WeightPaths:
         return users_weights.ensure(wanted)
 
     return paths
+
+
+@pytest.fixture(scope="session")
+def built(users_settings: Settings) -> Built:
+    """``built(spec)``: the engine's environment, which the data folder of the moment has then.
+
+    It is the user's own, and is built there if it is missing. Skips when offline without it.
+    """
+
+    def build(spec: ProviderSpec) -> Environment:
+        users, ours = Environments(users_settings), Environments(get_settings())
+        try:
+            environment = users.build(spec)
+        except ProviderError as error:
+            if users_settings.offline:
+                pytest.skip(error.message)
+            raise
+        link = ours.root / environment.key
+        if not link.exists():
+            ours.root.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(environment.folder, target_is_directory=True)
+        return Environment(link)
+
+    return build
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""First Order Motion and Wav2Lip by PaddleGAN, in an environment of their own."""
