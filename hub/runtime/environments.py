@@ -17,18 +17,19 @@ import os
 import shutil
 import subprocess
 import sysconfig
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hub.errors import ProviderError
+from hub.errors import Cancelled, ProviderError
 from hub.runtime.device import device_for
 from hub.runtime.launch import places_of
-from hub.runtime.uv import OnLine, UvError, run_uv
+from hub.runtime.uv import POLL_SECONDS, OnLine, UvError, run_uv
 from hub.settings import Settings
 from hub.specs import ProviderSpec, Venv
 
@@ -86,18 +87,24 @@ class Environments:
         found = (Environment(marker.parent) for marker in sorted(self.root.glob(f"*/{MARKER}")))
         return [environment for environment in found if not environment.folder.suffix]
 
-    def build(self, spec: ProviderSpec, on_line: OnLine = lambda _: None) -> Environment:
+    def build(
+        self,
+        spec: ProviderSpec,
+        on_line: OnLine = lambda _: None,
+        stop: threading.Event | None = None,
+    ) -> Environment:
         """Build the engine's environment unless it is there; another that builds is waited for.
 
-        Raises ProviderError, and leaves nothing behind, when it can't be built.
+        Leaves nothing behind when it raises: ProviderError when it can't be built, Cancelled once
+        ``stop`` is set.
         """
         environment, runtime = self.of(spec), spec.runtime
         if environment is None or not isinstance(runtime, Venv):
             raise ProviderError(f"{spec.title} needs no environment of its own.")
-        with self._held(environment) as part:
+        with self._held(environment, stop) as part:
             if not environment.is_built:
                 try:
-                    self._build(self._lock_of(spec, runtime), runtime.python, part, on_line)
+                    self._build(self._lock_of(spec, runtime), runtime.python, part, on_line, stop)
                 except (UvError, OSError) as error:
                     raise _not_built(spec, str(error), self._offline) from error
                 part.rename(environment.folder)
@@ -110,18 +117,26 @@ class Environments:
                 environment.folder.rename(part)
 
     @contextmanager
-    def _held(self, environment: Environment) -> Iterator[Path]:
+    def _held(
+        self, environment: Environment, stop: threading.Event | None = None
+    ) -> Iterator[Path]:
         """Nobody else builds or removes it meanwhile; gives the folder to work in, which ends."""
-        from filelock import FileLock  # costs more than all else that a listing imports
+        from filelock import FileLock, Timeout  # costs more than all else that a listing imports
 
         part = environment.folder.with_name(f"{environment.key}.part")
         self.root.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.root / f".{environment.key}.lock"):
-            try:
-                shutil.rmtree(part, ignore_errors=True)  # left by someone who was killed
-                yield part
-            finally:
-                shutil.rmtree(part, ignore_errors=True)
+        lock = FileLock(self.root / f".{environment.key}.lock")
+        while not lock.is_locked:
+            if stop and stop.is_set():
+                raise Cancelled
+            with suppress(Timeout):
+                lock.acquire(POLL_SECONDS)
+        try:
+            shutil.rmtree(part, ignore_errors=True)  # left by someone who was killed
+            yield part
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+            lock.release()
 
     def _lock_of(self, spec: ProviderSpec, runtime: Venv) -> Path:
         """The lock for this machine, a file in the plugin's package."""
@@ -137,11 +152,18 @@ class Environments:
             fix="This is a defect of the plugin: tell its author, or install it again.",
         )
 
-    def _build(self, lock: Path, python: str, part: Path, on_line: OnLine) -> None:
+    def _build(
+        self,
+        lock: Path,
+        python: str,
+        part: Path,
+        on_line: OnLine,
+        stop: threading.Event | None,
+    ) -> None:
         started = time.monotonic()
 
         def uv(*arguments: str) -> None:
-            run_uv(arguments, on_line, folder=self.root, offline=self._offline)
+            run_uv(arguments, on_line, folder=self.root, offline=self._offline, stop=stop)
 
         uv("venv", "--no-project", "--relocatable", "--python", python, str(part))
         # Everything is in the lock: nothing is resolved, and what it hashes must match.

@@ -62,8 +62,8 @@ def launch(
     )
 
 
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End a worker and its children now; on Windows the worker alone."""
+def kill_group(process: subprocess.Popen[Any]) -> None:
+    """End the leader of a group and its children now; on Windows the leader alone."""
     if os.name != "posix":
         process.kill()
         return

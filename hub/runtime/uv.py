@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import ast
+import atexit
 import importlib.util
 import os
 import subprocess
 import sys
+import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+from hub.errors import Cancelled
+from hub.runtime.launch import kill_group
 
 OnLine = Callable[[str], None]
 """Called with each line that uv prints: what it does, how much it fetches, what it installed."""
@@ -24,13 +31,27 @@ PIP_TO_UV = {
 INDEX_VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")
 LAST_LINES = 12
 
+POLL_SECONDS = 0.2
+"""How often it is looked whether the user has stopped a build."""
+
 
 class UvError(Exception):
     """uv failed; the text is its last lines."""
 
 
-def run_uv(arguments: Sequence[str], on_line: OnLine, *, folder: Path, offline: bool) -> None:
-    """Run uv in ``folder`` until it ends. Raises UvError when it fails or isn't there."""
+def run_uv(
+    arguments: Sequence[str],
+    on_line: OnLine,
+    *,
+    folder: Path,
+    offline: bool,
+    stop: threading.Event | None = None,
+) -> None:
+    """Run uv in ``folder`` until it ends.
+
+    Raises UvError when it fails or isn't there, and Cancelled once ``stop`` is set: uv and what it
+    started are gone by then.
+    """
     from uv import find_uv_bin
 
     extra = ["--offline", "--no-python-downloads"] if offline else []
@@ -44,21 +65,47 @@ def run_uv(arguments: Sequence[str], on_line: OnLine, *, folder: Path, offline: 
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            start_new_session=True,
         )
     except OSError as error:
         raise UvError(f"uv could not be started: {error}") from error
     assert process.stdout is not None  # noqa: S101 - it was asked for
     last: deque[str] = deque(maxlen=LAST_LINES)
-    with process:
-        try:
-            for line in map(str.rstrip, process.stdout):
-                last.append(line)
-                on_line(line)
-        except BaseException:
-            process.kill()
-            raise
+    with process, _ended_by(stop, process):
+        for line in map(str.rstrip, process.stdout):
+            last.append(line)
+            on_line(line)
+    if stop and stop.is_set():
+        raise Cancelled
     if process.returncode:
         raise UvError("\n".join(last))
+
+
+@contextmanager
+def _ended_by(stop: threading.Event | None, process: subprocess.Popen[str]) -> Iterator[None]:
+    """Kill it once ``stop`` is set, though it may print nothing; and on any exception, or exit.
+
+    In a group of its own, neither a terminal's Ctrl-C nor the end of the hub would reach it.
+    """
+    kill = partial(kill_group, process)
+
+    def watch() -> None:
+        while stop and process.poll() is None:
+            if stop.wait(POLL_SECONDS):
+                kill()
+
+    watcher = threading.Thread(target=watch, name="stop-uv", daemon=True)
+    watcher.start()
+    atexit.register(kill)
+    try:
+        yield
+    except BaseException:
+        kill()
+        raise
+    finally:
+        atexit.unregister(kill)
+        process.wait()
+        watcher.join()
 
 
 def _index_of_pip() -> dict[str, str]:

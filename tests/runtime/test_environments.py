@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from hub import Hub, ProviderError
+from hub.errors import Cancelled
 from hub.registry import State, installed_plugins
 from hub.runtime import uv
 
@@ -199,6 +202,41 @@ def test_an_interrupted_build_is_no_environment(apart: Apart) -> None:
     assert hub.environments.all_built() == []
     assert build(hub).is_built
     assert leftovers(hub) == [environment.key]
+
+
+def test_a_build_that_waits_for_the_network_is_stopped(
+    apart: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AVATAR_HUB_OFFLINE", "0")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    hub, stop, outcomes = apart.hub(), threading.Event(), list[BaseException]()
+
+    def run() -> None:
+        try:
+            hub.environments.build(spec_of(hub), stop=stop)
+        except Cancelled as error:
+            outcomes.append(error)
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # an index that never answers
+        silent.settimeout(60)
+        lock = apart.package / "engine.lock"
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        lock.write_text(lock.read_text().replace("--find-links", f"--index-url {address}\n#"))
+        builder, waiter = threading.Thread(target=run), threading.Thread(target=run)
+        builder.start()
+        connection, _ = silent.accept()
+        waiter.start()
+        stopped = time.monotonic()
+        stop.set()
+        builder.join()
+        waiter.join()
+        assert time.monotonic() - stopped < 10
+        with connection:
+            connection.settimeout(10)
+            while connection.recv(65536):  # uv's end is closed: it is gone
+                pass
+    assert len(outcomes) == 2
+    assert leftovers(hub) == []
 
 
 def test_two_that_build_the_same_build_it_once(apart: Apart) -> None:
