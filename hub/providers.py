@@ -22,7 +22,7 @@ from hub.runtime.plain import (
     speech_to_plain,
     transcript_from_plain,
 )
-from hub.specs import Params, ProviderSpec
+from hub.specs import Params, ProviderSpec, Weight
 from hub.types import Audio, Frame, Plain, Source, Transcript
 
 T = TypeVar("T")
@@ -51,9 +51,16 @@ class Provider:
         self.spec = spec
         self._host = host
 
-    def warm(self) -> None:
-        """Load the engine now, so that the first call is as fast as the next."""
-        self._host.warm(self.spec)
+    def warm(self, **params: Any) -> None:
+        """Load the engine now, so that the first call with these params is as fast as the next."""
+        self._host.warm(self.spec, self.check(params))
+
+    def weights(self, params: Mapping[str, Any]) -> tuple[Weight, ...]:
+        """What a call with these params needs. Raises InputError that names what is wrong.
+
+        Raises WeightError for a choice whose weights a public hub's owner has not fetched.
+        """
+        return self._host.weights_for(self.spec, self.check(params))
 
     def check(self, values: Mapping[str, Any]) -> Plain:
         """The params with their defaults filled in. Raises InputError that names what is wrong."""

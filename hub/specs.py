@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -258,6 +259,14 @@ class ProviderSpec(Data):
         return params
 
     @model_validator(mode="after")
+    def _choices_are_parameters(self) -> Self:
+        for weight in self.weights:
+            for name, _ in weight.when:
+                if name not in self.params.model_fields:
+                    raise ValueError(f"weight {weight.name}: there is no parameter {name}")
+        return self
+
+    @model_validator(mode="after")
     def _capabilities_fit_kind(self) -> Self:
         expected = CAPABILITIES[self.kind]
         if self.capabilities is None:
@@ -265,6 +274,17 @@ class ProviderSpec(Data):
         elif not isinstance(self.capabilities, expected):
             raise ValueError(f"a {self.kind} provider needs {expected.__name__}")
         return self
+
+    def weights_for(self, params: Mapping[str, Any]) -> tuple[Weight, ...]:
+        """What a call with these parameters needs; those that are not given have their defaults."""
+        if not any(weight.when for weight in self.weights):
+            return self.weights
+        values = self.params().model_dump(mode="json") | dict(params)
+        return tuple(
+            weight
+            for weight in self.weights
+            if all(values[name] in choices for name, choices in weight.when)
+        )
 
     @property
     def slug(self) -> str:

@@ -51,7 +51,7 @@ def asr(
         raise InputError(f"{out} has no known suffix.", fix=f"Use one of {', '.join(FORMATS)}.")
     heard: list[Transcript] = []
     with ProgressLine() as line:
-        line.fetch(stage.hub, stage.provider.spec.weights)
+        line.fetch(stage.hub, stage.provider.weights(stage.params))
         total = probe(audio, "audio").duration
         for transcript in stage.provider.transcribe(stream_audio(audio), **stage.params):
             line.show(Progress("asr", transcript.end, total))

@@ -39,7 +39,7 @@ def tts(
     words = read_text(text, text_file)
     chunks, seconds = [], 0.0
     with ProgressLine() as line:
-        line.fetch(stage.hub, stage.provider.spec.weights)
+        line.fetch(stage.hub, stage.provider.weights(stage.params))
         for chunk in stage.provider.synthesize(words, **stage.params):
             chunks.append(chunk)
             seconds += chunk.duration

@@ -22,7 +22,7 @@ def write_stage(
 ) -> None:
     """Run the flow, show how far it is, and print where the video is."""
     with ProgressLine() as line:
-        line.fetch(stage.hub, [*stage.hub.default_weights(), *stage.provider.spec.weights])
+        line.fetch(stage.hub, [*stage.hub.default_weights(), *stage.provider.weights(stage.params)])
         for event in flow(stage.hub, request, out):
             line.show(event)
     typer.echo(str(out.absolute()))

@@ -45,7 +45,7 @@ def is_kept(hub: Hub, request: MakeAvatar) -> bool:
 def _voice_and_key(hub: Hub, request: MakeAvatar) -> tuple[TTS, str]:
     voice = hub.get("tts", request.tts)
     params = voice.check(request.params.tts)
-    return voice, stage_key(provider_used(hub, voice.spec), params, text=request.text)
+    return voice, stage_key(provider_used(hub, voice.spec, params), params, text=request.text)
 
 
 def _count(cache: StageCache, key: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hub.errors import Cancelled, HubError, InputError, MediaError, ProviderError
 from hub.flows.cached_speech import is_kept
@@ -74,9 +74,10 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     _check_disk(hub)
     tts, driver, lipsync = choose_providers(hub, request)
     providers: list[Provider] = [p for p in (tts, driver, lipsync) if p is not None]
+    needed: list[Weight] = []
     for provider in providers:
         _check_ready(hub, provider)
-        provider.check(getattr(request.params, provider.spec.kind))
+        needed += provider.weights(getattr(request.params, provider.spec.kind))
     yield from _fetch(hub, hub.default_weights(), stop)
     _warm(hub, request, providers)
     portrait = open_portrait(hub, request)
@@ -85,7 +86,7 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     if request.driving_video is not None:
         probe(request.driving_video, "video")
     seconds = _seconds(hub, request)
-    yield from _fetch(hub, [w for p in providers for w in p.spec.weights], stop)
+    yield from _fetch(hub, needed, stop)
     captions = _captions(hub, request)
     fonts = yield from _fonts(hub, request, captions, stop)
     return Plan(request, portrait, tts, driver, lipsync, seconds, captions, fonts)
@@ -101,14 +102,15 @@ def choose_providers(hub: Hub, request: MakeAvatar) -> tuple[TTS | None, Driver 
 def _warm(hub: Hub, request: MakeAvatar, providers: list[Provider]) -> None:
     """Load the engines that will be needed while the portrait is read."""
     for provider in providers:
+        params = getattr(request.params, provider.spec.kind)
         spoken = provider.spec.kind == "tts" and is_kept(hub, request)
-        if not spoken and not hub.weights.missing(provider.spec.weights):
-            threading.Thread(target=_try_to_warm, args=(provider,)).start()
+        if not spoken and not hub.weights.missing(provider.weights(params)):
+            threading.Thread(target=_try_to_warm, args=(provider, params)).start()
 
 
-def _try_to_warm(provider: Provider) -> None:
+def _try_to_warm(provider: Provider, params: Mapping[str, Any]) -> None:
     with suppress(HubError):  # it comes up again where the engine is used
-        provider.warm()
+        provider.warm(**params)
 
 
 def _check_text(hub: Hub, request: MakeAvatar) -> None:

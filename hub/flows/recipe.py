@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,16 @@ INPUTS = ("portrait", "audio", "driving_video")
 STAGES = ("tts", "driver", "lipsync")
 
 
-def provider_used(hub: Hub, spec: ProviderSpec) -> ProviderUsed:
-    """The provider with its plugin's version and its weights' digests."""
+def provider_used(hub: Hub, spec: ProviderSpec, params: Mapping[str, Any]) -> ProviderUsed:
+    """The provider with its plugin's version and the digests of the weights it uses."""
     listing = hub.registry.get(spec.kind, spec.id)
-    return ProviderUsed.of(spec, listing.plugin, listing.version)
+    digests = {w.name: hub.weights.digest(w) for w in spec.weights_for(params)}
+    return ProviderUsed(
+        id=spec.id,
+        plugin=listing.plugin,
+        version=listing.version,
+        weights={name: digest for name, digest in digests.items() if digest},
+    )
 
 
 def recipe_of(hub: Hub, request: MakeAvatar, providers: Sequence[Provider]) -> Recipe:
@@ -32,11 +38,13 @@ def recipe_of(hub: Hub, request: MakeAvatar, providers: Sequence[Provider]) -> R
     """
     files = {name: path for name in INPUTS if (path := getattr(request, name)) is not None}
     given = request.params.model_dump()
+    params = {p.spec.kind: p.check(given[p.spec.kind]) for p in providers}
+    used = {p.spec.kind: provider_used(hub, p.spec, params[p.spec.kind]) for p in providers}
     return Recipe(
         inputs={n: InputFile(name=p.name, sha256=hub.inputs.add(p)) for n, p in files.items()},
         text=request.text,
-        providers={p.spec.kind: provider_used(hub, p.spec) for p in providers},
-        params={p.spec.kind: p.check(given[p.spec.kind]) for p in providers},
+        providers=used,
+        params=params,
         **request.model_dump(include={"size", "fps", "captions", "crop", "face", "seed"}),
     )
 

@@ -108,7 +108,7 @@ class Registry:
         if environment is not None and not environment.is_built:
             reason, fix = "its environment isn't built yet", f"avatar-hub plugins build {spec.id}"
             return replace(listing, state=State.NEEDS_INSTALL, reason=reason, fix=fix)
-        missing = self._weights.missing(spec.weights)
+        missing = self._weights.missing(spec.weights_for({}))
         if missing:
             megabytes = sum(weight.size for weight in missing) / 1e6
             reason = f"{len(missing)} weight files ({megabytes:.0f} MB) aren't here yet"

@@ -2,80 +2,30 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from hub.errors import HubError, InputError, ProviderError, Rubbish
+from hub.errors import HubError, InputError, ProviderError, Rubbish, WeightError
 from hub.registry import Registry, State
 from hub.runtime.device import device_for
 from hub.runtime.environments import Environments
 from hub.runtime.process import EngineError, ProcessRunner, WorkerDied
+from hub.runtime.runner import InProcessRunner, Runner, Started
 from hub.runtime.strikes import Strikes
 from hub.settings import Settings
-from hub.specs import ProviderSpec
+from hub.specs import ProviderSpec, Weight
 from hub.weights import WeightStore
 
 if TYPE_CHECKING:
     from hub.runtime.admission import Admission
     from hub.types import Plain
-
-
-class Runner(Protocol):
-    """An engine that has been started."""
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can still be called."""
-
-    def stream(self, method: str, *args: Any) -> Generator[Any, None, None]:
-        """Call a generator method of the engine; closing the iterator cancels the call."""
-
-    def close(self) -> None:
-        """End the engine."""
-
-
-class InProcessRunner:
-    """The engine is an object in this process."""
-
-    alive = True
-
-    def __init__(self, spec: ProviderSpec, context: Plain) -> None:
-        module, name = spec.engine.split(":")
-        self._engine = getattr(importlib.import_module(module), name)()
-        self._engine.load(context)
-
-    def stream(self, method: str, *args: Any) -> Generator[Any, None, None]:
-        """Call the method and pass on what it yields."""
-        yield from getattr(self._engine, method)(*args)
-
-    def close(self) -> None:
-        """Let the engine free its memory."""
-        self._engine.close()
-
-
-@dataclass(slots=True)
-class Started:
-    """An engine that is there, and how many calls it is at."""
-
-    spec: ProviderSpec
-    runner: Runner
-    calls: int = 1
-    retired: bool = False
-    """Its place is another's now; it ends with its last call."""
-    idle_since: float = 0.0
-
-    def is_idle_worker(self, since: float) -> bool:
-        """Whether it is a worker that nobody has called after that moment."""
-        return isinstance(self.runner, ProcessRunner) and not self.calls and self.idle_since < since
 
 
 class EngineHost:
@@ -101,12 +51,13 @@ class EngineHost:
     def stream(self, spec: ProviderSpec, method: str, *args: Any) -> Generator[Any, None, None]:
         """Yield what the engine's method yields.
 
-        An engine's ValueError is about the user's input and becomes an InputError; anything else
-        it raises is its own failure and becomes a ProviderError. Its engine is started anew next
-        time.
+        The weights that the call's parameters ask for are fetched before it begins. An engine's
+        ValueError is about the user's input and becomes an InputError; anything else it raises is
+        its own failure and becomes a ProviderError. Its engine is started anew next time.
         """
+        params = args[-1]  # so it is in every engine's methods
         turn = nullcontext() if spec.resources.concurrent else self._lock(self._turns, spec)
-        with turn, self._borrowed(spec) as started:
+        with turn, self._borrowed(spec, params) as started:
             try:
                 yield from started.runner.stream(method, *args)
                 self._strikes.pop(spec.slug, None)
@@ -118,10 +69,27 @@ class EngineHost:
                 self._retire(spec, started)
                 raise self._failed(spec, error) from error
 
-    def warm(self, spec: ProviderSpec) -> None:
+    def warm(self, spec: ProviderSpec, params: Mapping[str, Any]) -> None:
         """Start the engine now, so that the first call doesn't wait for it."""
-        with self._borrowed(spec):
+        with self._borrowed(spec, params):
             pass
+
+    def weights_for(self, spec: ProviderSpec, params: Mapping[str, Any]) -> tuple[Weight, ...]:
+        """What a call with these parameters needs.
+
+        Raises WeightError where a stranger would make a public hub fetch what its owner has not
+        fetched: whatever the default parameters don't need.
+        """
+        weights = spec.weights_for(params)
+        if self._settings.public:
+            chosen = set(weights) - set(spec.weights_for({}))
+            if missing := self._weights.missing(chosen):
+                names = " ".join(sorted(weight.name for weight in missing))
+                raise WeightError(
+                    f"{spec.title}: this public hub does not have the weights of that choice.",
+                    fix=f"Choose another; its owner can run `avatar-hub weights pull {names}`.",
+                )
+        return weights
 
     def close(self) -> None:
         """End every engine."""
@@ -134,9 +102,10 @@ class EngineHost:
             self._reaper.join()
 
     @contextmanager
-    def _borrowed(self, spec: ProviderSpec) -> Iterator[Started]:
+    def _borrowed(self, spec: ProviderSpec, params: Mapping[str, Any]) -> Iterator[Started]:
+        paths = self._weights.ensure(self.weights_for(spec, params))
         with self._lock(self._locks, spec):
-            started = self._running(spec) or self._start(spec)
+            started = self._running(spec, paths) or self._start(spec)
         try:
             yield started
         finally:
@@ -148,19 +117,25 @@ class EngineHost:
                 started.idle_since = time.monotonic()
                 last = started.retired and not started.calls
             if last:
-                with suppress(Exception):  # the engine's boundary; it has failed already
-                    started.runner.close()
+                started.end()
 
-    def _running(self, spec: ProviderSpec) -> Started | None:
+    def _running(self, spec: ProviderSpec, paths: Mapping[str, Path]) -> Started | None:
         with self._guard:
             started = self._started.get(spec.slug)
-            if started is None or not started.runner.alive:
+            if started is None:
                 return None
-            started.calls += 1
-            return started
+            if started.runner.alive and started.knows(paths):
+                started.calls += 1
+                return started
+            del self._started[spec.slug]
+            started.retired = True
+            unused = not started.calls
+        if unused:
+            started.end()
+        return None
 
     def _start(self, spec: ProviderSpec) -> Started:
-        paths = self._weights.ensure(spec.weights)
+        paths = {weight.name: self._weights.where(weight) for weight in spec.weights}
         self._strikes.setdefault(spec.slug, Strikes()).wait(spec)
         try:
             runner = self._runner(spec, self._context(spec, paths))
@@ -168,7 +143,7 @@ class EngineHost:
             raise
         except (Exception, SystemExit) as error:  # the engine's boundary
             raise self._failed(spec, error) from error
-        started = Started(spec, runner)
+        started = Started(spec, runner, paths)
         with self._guard:
             self._started[spec.slug] = started
         self._registry.set_engine_state(spec, State.RUNNING)

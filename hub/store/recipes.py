@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from hub.errors import InputError
-from hub.specs import Identifier, Kind, ProviderSpec
+from hub.specs import Identifier, Kind
 
 METADATA_NAME = "avatar_hub_recipe"
 """Under what name a video's metadata carries its recipe."""
@@ -42,18 +42,12 @@ class InputFile(Part):
 
 
 class ProviderUsed(Part):
-    """A provider as it was then; ``weights`` are digests by name."""
+    """A provider as it was then; ``weights`` are the SHA-256 of those it used, by name."""
 
     id: Identifier
     plugin: str
     version: str
     weights: dict[str, Digest] = {}
-
-    @classmethod
-    def of(cls, spec: ProviderSpec, plugin: str, version: str) -> Self:
-        """The provider ``spec`` of the distribution ``plugin``."""
-        weights = {weight.name: weight.sha256 for weight in spec.weights}
-        return cls(id=spec.id, plugin=plugin, version=version, weights=weights)
 
 
 class Recipe(Part):

@@ -38,12 +38,20 @@ class WeightStore:
         """Where the file belongs; it may be put there by hand."""
         return self.root / weight.name
 
+    def where(self, weight: Weight) -> Path:
+        """Where it is, or will be once it has been fetched."""
+        return self.path(weight) or self.place(weight)
+
     def path(self, weight: Weight) -> Path | None:
         """The file if it is present and right; hashed once, later only its time is looked at."""
         for file in self._candidates(weight):
             if self._is_known(weight, file) or self._hash(weight, file):
                 return file
         return None
+
+    def digest(self, weight: Weight) -> str | None:
+        """The SHA-256 of its content; None as long as that isn't known."""
+        return weight.sha256 or None
 
     def verify(self, weight: Weight) -> bool:
         """Hash the file again, whatever was found before."""
