@@ -193,7 +193,7 @@ class Weight(Data):
 
     ``unpack``: it is a zip or tar archive, and the engine is given the folder of its members.
     ``when``: it is needed only by a call whose parameters have one of these values each, such as
-    ``(("voice", ("anna", "bert")),)``.
+    ``(("voice", ("anna", "bert")),)``. ``or_when``: it is needed by these calls too.
     """
 
     name: Annotated[str, Field(pattern=rf"^{_PATH_PART}(/{_PATH_PART})*$")]
@@ -204,15 +204,26 @@ class Weight(Data):
     sources: tuple[WeightSource, ...]
     unpack: bool = False
     when: tuple[Choice, ...] = ()
+    or_when: tuple[Choice, ...] = ()
+
+    def needed(self, params: Mapping[str, Any]) -> bool:
+        """Whether a call with these parameters, none left out, needs it."""
+        groups = [self.when, self.or_when] if self.or_when else [self.when]
+        return any(all(params[name] in values for name, values in group) for group in groups)
 
 
 class Secret(Data):
-    """A key the engine needs, read from the environment variable ``name``."""
+    """A key the engine needs, read from the environment variable ``name``.
+
+    ``personal``: a user of a shared app may give his own. Not for an address that the hub would
+    then connect to.
+    """
 
     name: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
     title: str = ""
     help_url: str = ""
     optional: bool = False
+    personal: bool = True
 
 
 class Licences(Data):
@@ -280,11 +291,7 @@ class ProviderSpec(Data):
         if not any(weight.when for weight in self.weights):
             return self.weights
         values = self.params().model_dump(mode="json") | dict(params)
-        return tuple(
-            weight
-            for weight in self.weights
-            if all(values[name] in choices for name, choices in weight.when)
-        )
+        return tuple(weight for weight in self.weights if weight.needed(values))
 
     @property
     def slug(self) -> str:
