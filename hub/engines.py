@@ -100,6 +100,10 @@ class LipSyncEngine(Engine, Protocol):
 
         The source's image and face are None when the frames are a video's own. A frame whose
         ``face`` is None passes through untouched. An engine with the capability ``motion`` is given
-        frames without an image and draws them from the source. One with the capability ``crop`` is
-        given the crop as each frame's image, ``face`` in its pixels, and gives crops back.
+        frames without an image and draws them from the source.
+
+        An engine with the capability ``crop`` is given the face's crop as each frame's image,
+        ``size`` x ``size``, with ``face`` in its pixels, and yields crops of the same size. A frame
+        without a face has neither; whatever is yielded for it, the frame stays as it is. To work in
+        batches it may take up to 128 frames before it yields the first of them.
         """

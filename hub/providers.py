@@ -155,14 +155,19 @@ class LipSync(Provider):
         ``source`` is the still picture that ``frames`` were driven from, None for a video's own.
         """
         plain = source_to_plain(source, fps, seed, "image")
-        return self._stream(
-            partial(frame_from_plain, image=True),
-            "sync",
-            plain,
-            map(frame_to_plain, frames),
-            map(speech_to_plain, speech),
-            self.check(params or {}),
-        )
+        given, take = self._passage(frames)
+        values = self.check(params or {})
+        return self._stream(take, "sync", plain, given, map(speech_to_plain, speech), values)
+
+    def _passage(self, frames: Iterable[Frame]) -> tuple[Iterator[Plain], Callable[[Any], Frame]]:
+        """What the engine is given, and what makes a frame of each value it gives back."""
+        crop = self.spec.capabilities.crop
+        if crop is None:
+            return map(frame_to_plain, frames), partial(frame_from_plain, image=True)
+        from hub.face.stage import CropStage
+
+        stage = CropStage(crop)
+        return stage.crops(frames), stage.frame
 
 
 PROVIDERS: dict[str, type[Provider]] = {
