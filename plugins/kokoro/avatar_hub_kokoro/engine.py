@@ -29,7 +29,7 @@ class Engine:
         """Open the model; a voice is read when first used. Takes about three seconds."""
         weights: Mapping[str, str] = context["weights"]
         model = next(path for name, path in weights.items() if name.endswith(".onnx"))
-        self._model = Model(model, int(context["threads"]))
+        self._model = Model(model, int(context["threads"]), str(context["cache_dir"]))
         self._voices = {
             name.removeprefix("kokoro/voices/").removesuffix(".bin"): path
             for name, path in weights.items()

@@ -6,6 +6,8 @@ Model: https://huggingface.co/hexgrad/Kokoro-82M (Apache-2.0), a StyleTTS 2 deco
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +28,8 @@ _STYLES = (510, 1, 256)
 class Model:
     """An ONNX Runtime session; ``speak`` may be called from several threads at once."""
 
-    def __init__(self, path: str, threads: int) -> None:
+    def __init__(self, path: str, threads: int, folder: str) -> None:
+        """``path``: the weights; ``folder``: where a copy of them may lie until they are read."""
         # Imported here so that the pure parts of the plugin can be used and tested without it.
         import onnxruntime
 
@@ -35,11 +38,17 @@ class Model:
         options.inter_op_num_threads = 1
         # Spinning threads would burn the cores that animation and encoding need meanwhile.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            with_output(Path(path).read_bytes(), _DURATIONS),
-            options,
-            providers=["CPUExecutionProvider"],
-        )
+        # A pattern reserves all that a length of input needs in one piece, beside what earlier
+        # lengths left: 100 MB more in a long text, and no time is saved.
+        options.enable_mem_pattern = False
+        with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as own:
+            # From a file: a session keeps the bytes it is given as long as it lives.
+            copy = shutil.copyfile(path, Path(own) / "model.onnx")
+            with copy.open("ab") as file:
+                file.write(one_more_output(_DURATIONS))
+            self._session = onnxruntime.InferenceSession(
+                str(copy), options, providers=["CPUExecutionProvider"]
+            )
 
     def speak(
         self, phonemes: str, styles: NDArray[np.float32], speed: float
@@ -62,8 +71,8 @@ def read_styles(path: str) -> NDArray[np.float32]:
     return np.fromfile(path, np.float32).reshape(_STYLES)
 
 
-def with_output(model: bytes, name: str) -> bytes:
-    """The ONNX ``model`` with the float tensor ``name`` as one more output.
+def one_more_output(name: str) -> bytes:
+    """What, put behind an ONNX model, makes the float tensor ``name`` one more of its outputs.
 
     Done by hand to spare users the `onnx` package. A serialized protobuf message may simply be
     followed by another: "in most cases, concatenating the encoded messages is the same as merging
@@ -73,7 +82,7 @@ def with_output(model: bytes, name: str) -> bytes:
     tensor_type = _field(1, _field(1, 1, wire=0))  # TypeProto.tensor_type.elem_type = FLOAT
     value_info = _field(1, name.encode()) + _field(2, tensor_type)
     graph = _field(12, value_info)  # GraphProto.output
-    return model + _field(7, graph)  # ModelProto.graph
+    return _field(7, graph)  # ModelProto.graph
 
 
 def _field(number: int, value: bytes | int, wire: int = 2) -> bytes:
