@@ -155,19 +155,22 @@ class LipSync(Provider):
         ``source`` is the still picture that ``frames`` were driven from, None for a video's own.
         """
         plain = source_to_plain(source, fps, seed, "image")
-        given, take = self._passage(frames)
         values = self.check(params or {})
+        rate, crop = self.spec.capabilities.sample_rate, self.spec.capabilities.crop
+        if rate:
+            from hub.media.resample import resampled
+
+            speech = resampled(speech, rate)
+        given: Iterator[Plain] = map(frame_to_plain, frames)
+        take: Callable[[Any], Frame] = partial(frame_from_plain, image=True)
+        if crop is not None:
+            from hub.face.stage import CropStage
+            from hub.media.silence import SilenceGate
+
+            gate = SilenceGate()
+            stage = CropStage(crop, fps, gate.voice)
+            given, take, speech = stage.crops(frames), stage.frame, gate.silenced(speech)
         return self._stream(take, "sync", plain, given, map(speech_to_plain, speech), values)
-
-    def _passage(self, frames: Iterable[Frame]) -> tuple[Iterator[Plain], Callable[[Any], Frame]]:
-        """What the engine is given, and what makes a frame of each value it gives back."""
-        crop = self.spec.capabilities.crop
-        if crop is None:
-            return map(frame_to_plain, frames), partial(frame_from_plain, image=True)
-        from hub.face.stage import CropStage
-
-        stage = CropStage(crop)
-        return stage.crops(frames), stage.frame
 
 
 PROVIDERS: dict[str, type[Provider]] = {

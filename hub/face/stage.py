@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from hub.errors import Rubbish
 from hub.face.crop import Cut, cut
-from hub.face.paste import paste
+from hub.face.paste import parted, paste
 from hub.runtime.plain import face_to_plain, frame_from_plain
 from hub.specs import FaceCrop
 from hub.types import Frame, Plain
@@ -17,12 +17,20 @@ AHEAD = 128
 """Frames that an engine may take before it gives back the first of them."""
 
 
-class CropStage:
-    """One call's frames on their way through the engine; at most `AHEAD` are held."""
+Voice = Callable[[float], float]
+"""How much is spoken at a second of the stream, from 0 to 1."""
 
-    def __init__(self, crop: FaceCrop) -> None:
-        self._crop = crop
+
+class CropStage:
+    """One call's frames on their way through the engine; at most `AHEAD` are held.
+
+    Where ``voice`` says that nobody speaks, lips that are closed in the frame stay the frame's own.
+    """
+
+    def __init__(self, crop: FaceCrop, fps: float, voice: Voice) -> None:
+        self._crop, self._fps, self._voice = crop, fps, voice
         self._waiting: deque[tuple[Frame, Cut | None]] = deque()
+        self._given = 0
 
     def crops(self, frames: Iterable[Frame]) -> Iterator[Plain]:
         """What the engine is given; a frame with no face has no image either.
@@ -49,13 +57,16 @@ class CropStage:
         if not self._waiting:
             raise Rubbish("it gave back more frames than it had taken")
         frame, found = self._waiting.popleft()
+        time = (self._given + 0.5) / self._fps
+        self._given += 1
         if found is None or frame.image is None or frame.face is None:
             return frame
         given = frame_from_plain(value, image=True).image
         if given is None or given.shape != found.image.shape:
             size = self._crop.size
             raise Rubbish(f"a crop must be {size} x {size} x 3, got {_shape(given)}")
-        return Frame(paste(frame.image, found, given), frame.face)
+        share = max(self._voice(time), parted(frame.face))
+        return Frame(paste(frame.image, found, given, share), frame.face) if share else frame
 
 
 def _shape(given: Any) -> str:
