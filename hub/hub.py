@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from functools import cached_property
+from copy import copy
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from hub.credentials import Credentials
 from hub.errors import InputError
+from hub.opened import Opened
 from hub.registry import Listing, Registry
 from hub.runtime import EngineHost, Environments
 from hub.settings import Settings, get_settings
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from hub.flows.request import MakeAvatar
     from hub.providers import ASR, TTS, Dialogue, Driver, LipSync, Provider
     from hub.store import InputStore, JobStore, StageCache
+
+MOST_USERS = 16
+"""Users with keys of their own whose engines are kept until they are idle."""
 
 
 class Hub:
@@ -50,6 +55,37 @@ class Hub:
         )
         self.host = EngineHost(self.registry, self.weights, self.environments, self.settings)
 
+        self._opened = Opened(self.settings, self.weights)
+        self._users = Users(self._for_user)
+        self.own: EngineHost | None = None
+        """Of a hub `with_secrets`: the engines that are its user's alone."""
+
+    def with_secrets(self, secrets: Mapping[str, str]) -> Hub:
+        """This hub for a user who has keys of his own: what takes them runs in engines of his own.
+
+        All else is shared. ``secrets`` are values by name; a provider that is given any of them
+        sees none of the environment's. The same secrets give the same hub again, none give this
+        one. Its engines end when they are idle, or with its `close`. Raises InputError for a name
+        that no provider takes from its users, and for a value that can't be one.
+        """
+        credentials = Credentials(secrets)
+        taken = {s.name for i in self.providers() if i.spec for s in i.spec.secrets if s.personal}
+        if unknown := credentials.names - taken:
+            raise InputError(
+                f"No provider takes {', '.join(sorted(unknown))} from its users.",
+                fix=f"Taken are: {', '.join(sorted(taken)) or 'none'}.",
+            )
+        if not credentials.names:
+            return self
+        return self._users.get(credentials)
+
+    def _for_user(self, credentials: Credentials) -> Hub:
+        user = copy(self)
+        user.registry = self.registry.with_credentials(credentials)
+        user.own = EngineHost(
+            user.registry, self.weights, self.environments, self.settings, credentials
+        )
+        return user
     def providers(self, kind: Kind | None = None) -> list[Listing]:
         """Every provider of the kind, and every plugin that gave none, with state and reason."""
         return self.registry.listings(kind)
@@ -75,7 +111,10 @@ class Hub:
 
         listing = self.registry.get(kind, id)
         assert listing.spec is not None  # noqa: S101 - what Registry.get promises
-        return PROVIDERS[kind](listing.spec, self.host)
+        host = self.host
+        if self.own and self.own.credentials.are_own(listing.spec):
+            host = self.own
+        return PROVIDERS[kind](listing.spec, host)
 
     def run(
         self,
@@ -127,40 +166,30 @@ class Hub:
 
         return self._finish(self.run(request_from(self, Path(recipe)), out=Path(out)), on_event)
 
-    @cached_property
+    @property
     def faces(self) -> FaceTracker:
         """The one face track for every engine; fetches its weights on first use."""
-        from hub.face import LANDMARKER, FaceTracker
+        return self._opened.faces
 
-        return FaceTracker(self.weights.ensure([LANDMARKER])[LANDMARKER.name])
-
-    @cached_property
+    @property
     def portraits(self) -> PreparedPortraits:
         """The portraits of the last videos, ready to be animated again."""
-        from hub.flows.portraits import PreparedPortraits
+        return self._opened.portraits
 
-        return PreparedPortraits()
-
-    @cached_property
+    @property
     def cache(self) -> StageCache:
         """What stages made before."""
-        from hub.store import StageCache
+        return self._opened.cache
 
-        return StageCache(self.settings.cache_dir, self.settings.cache_limit)
-
-    @cached_property
+    @property
     def inputs(self) -> InputStore:
         """The files that jobs were given."""
-        from hub.store import InputStore
+        return self._opened.inputs
 
-        return InputStore(self.settings.inputs_dir, self.settings.cache_limit)
-
-    @cached_property
+    @property
     def jobs(self) -> JobStore:
         """The jobs, each with its folder."""
-        from hub.store import JobStore
-
-        return JobStore(self.settings.jobs_dir, self.settings.cache_limit)
+        return self._opened.jobs
 
     def default_weights(self) -> list[Weight]:
         """What the flow needs of the hub itself, beside its providers' weights."""
@@ -169,7 +198,11 @@ class Hub:
         return [LANDMARKER]
 
     def close(self) -> None:
-        """End every engine."""
+        """End every engine; of a hub `with_secrets` only its own, each after its last call."""
+        if self.own:
+            self.own.release()
+            return
+        self._users.close()
         self.host.close()
 
     @staticmethod
@@ -183,3 +216,31 @@ class Hub:
                 if on_event:
                     on_event(event)
         raise InputError("The video was cancelled before it was finished.")
+
+
+class Users:
+    """The hubs of the last users who gave keys of their own. Threads may share it."""
+
+    def __init__(self, make: Callable[[Credentials], Hub]) -> None:
+        self._make = make
+        self._kept: dict[str, Hub] = {}
+        self._guard = threading.Lock()
+
+    def get(self, credentials: Credentials) -> Hub:
+        """The user's hub; that of whoever came longest ago is closed when there are too many."""
+        digest = credentials.digest
+        with self._guard:
+            hub = self._kept.pop(digest, None) or self._make(credentials)
+            self._kept[digest] = hub  # the last one came last
+            left = [self._kept.pop(key) for key in list(self._kept)[:-MOST_USERS]]
+        for other in left:
+            other.close()
+        return hub
+
+    def close(self) -> None:
+        """End every user's engines now."""
+        with self._guard:
+            hubs, self._kept = list(self._kept.values()), {}
+        for host in (hub.own for hub in hubs):
+            if host:
+                host.close()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, MutableMapping
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
+from hub.credentials import Credentials, how_to_set
 from hub.errors import ProviderError
 from hub.registry.discovery import (
     Installed,
@@ -39,7 +41,15 @@ class Registry:
         self._weights, self._environments = weights, environments
         self._disabled = frozenset(disabled)
         self._points = points
-        self._engine_states: dict[str, tuple[State, str]] = {}
+        self._credentials = Credentials()
+        self._engine_states: MutableMapping[str, tuple[State, str]] = {}
+
+    def with_credentials(self, credentials: Credentials) -> Registry:
+        """The same plugins, in the states they have for the user whose keys these are."""
+        other = copy(self)
+        other._credentials = credentials
+        other._engine_states = ChainMap({}, self._engine_states)
+        return other
 
     @cached_property
     def _plugins(self) -> list[Installed]:
@@ -95,12 +105,9 @@ class Registry:
         spec = listing.spec
         if spec is None:
             return listing
-        secrets = [s for s in spec.secrets if not s.optional and not os.environ.get(s.name)]
-        if secrets:
-            names = ", ".join(secret.name for secret in secrets)
-            links = " ".join(secret.help_url for secret in secrets if secret.help_url)
-            fix = f"Set {names} in the environment. {links}".strip()
-            return replace(listing, state=State.NEEDS_SECRET, reason=f"no {names}", fix=fix)
+        if missing_secrets := self._credentials.missing(spec):
+            reason, fix = how_to_set(missing_secrets)
+            return replace(listing, state=State.NEEDS_SECRET, reason=reason, fix=fix)
         try:
             environment = self._environments.of(spec)
         except ProviderError as error:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hub.credentials import Credentials, how_to_set
 from hub.errors import HubError, InputError, ProviderError, Rubbish, WeightError
 from hub.registry import Registry, State
 from hub.runtime.device import device_for
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 
 class EngineHost:
-    """Starts engines on first use and keeps them; safe for many threads."""
+    """Starts engines on first use and keeps them; safe for many threads.
+
+    One that was given a user's own ``credentials`` ends its engines when they are idle, wherever
+    they run, and writes none of what they print to a file.
+    """
 
     def __init__(
         self,
@@ -37,9 +42,11 @@ class EngineHost:
         weights: WeightStore,
         environments: Environments,
         settings: Settings,
+        credentials: Credentials | None = None,
     ) -> None:
         self._registry, self._weights, self._settings = registry, weights, settings
         self._environments = environments
+        self.credentials = credentials or Credentials()
         self._started: dict[str, Started] = {}
         self._strikes: dict[str, Strikes] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -64,10 +71,11 @@ class EngineHost:
             except (HubError, Rubbish):
                 raise
             except ValueError as error:
-                raise InputError(f"{spec.title}: {_without_secrets(str(error), spec)}") from error
-            except (Exception, SystemExit) as error:  # the engine's boundary
+                reason = self.credentials.clean(str(error), spec)
+                raise InputError(f"{spec.title}: {reason}") from self._shown(spec, error)
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the engine's boundary
                 self._retire(spec, started)
-                raise self._failed(spec, error) from error
+                raise self._failed(spec, error) from self._shown(spec, error)
 
     def warm(self, spec: ProviderSpec, params: Mapping[str, Any]) -> None:
         """Start the engine now, so that the first call doesn't wait for it."""
@@ -77,8 +85,8 @@ class EngineHost:
     def weights_for(self, spec: ProviderSpec, params: Mapping[str, Any]) -> tuple[Weight, ...]:
         """What a call with these parameters needs.
 
-        Raises WeightError where a stranger would make a public hub fetch what its owner has not
-        fetched: whatever the default parameters don't need.
+        Raises WeightError for an own weight of the user's that isn't there, and where a stranger
+        would make a public hub fetch what the default parameters don't need.
         """
         weights = spec.weights_for(params)
         if self._settings.public:
@@ -97,13 +105,27 @@ class EngineHost:
         with self._guard:
             all_started, self._started = list(self._started.values()), {}
         for started in all_started:
+            reaper = self._reaper
             started.runner.close()
-        if self._reaper:
-            self._reaper.join()
+        if reaper:
+            reaper.join()
+
+    def release(self) -> None:
+        """End every engine as soon as nobody calls it; a later call starts it anew."""
+        with self._guard:
+            all_started, self._started = list(self._started.values()), {}
+            for started in all_started:
+                started.retired = True
+                self._registry.set_engine_state(started.spec, None)
+            idle = [started for started in all_started if not started.calls]
+        self._end(idle)
 
     @contextmanager
     def _borrowed(self, spec: ProviderSpec, params: Mapping[str, Any]) -> Iterator[Started]:
         paths = self._weights.ensure(self.weights_for(spec, params))
+        if missing := self.credentials.missing(spec):
+            reason, fix = how_to_set(missing)
+            raise ProviderError(f"{spec.title} ({spec.kind} {spec.id}) has {reason}.", fix=fix)
         with self._lock(self._locks, spec):
             started = self._running(spec, paths) or self._start(spec)
         try:
@@ -141,12 +163,15 @@ class EngineHost:
             runner = self._runner(spec, self._context(spec, paths))
         except HubError:
             raise
-        except (Exception, SystemExit) as error:  # the engine's boundary
-            raise self._failed(spec, error) from error
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the engine's boundary
+            raise self._failed(spec, error) from self._shown(spec, error)
         started = Started(spec, runner, paths)
         with self._guard:
             self._started[spec.slug] = started
         self._registry.set_engine_state(spec, State.RUNNING)
+            if self._may_end(started) and self._reaper is None:
+                self._reaper = threading.Thread(target=self._end_idle, name="idle", daemon=True)
+                self._reaper.start()
         return started
 
     def _runner(self, spec: ProviderSpec, context: Plain) -> Runner:
@@ -158,13 +183,13 @@ class EngineHost:
                 f"{spec.title} ({spec.kind} {spec.id}) needs its environment, which isn't built.",
                 fix=f"avatar-hub plugins build {spec.id}",
             )
-        self._watch_idle()
+        log = self._settings.logs_dir / f"{spec.slug}.log"
         return ProcessRunner(
             spec,
             context,
             python=environment.python if environment else Path(sys.executable),
-            log=self._settings.logs_dir / f"{spec.slug}.log",
-            clean=partial(_without_secrets, spec=spec),
+            log=Path(os.devnull) if self.credentials.are_own(spec) else log,
+            clean=partial(self.credentials.clean, spec=spec),
             admission=self._admission(context["device"]),
         )
 
@@ -187,43 +212,50 @@ class EngineHost:
             self._strikes.setdefault(spec.slug, Strikes()).add()
         elif not isinstance(error, EngineError):
             reason = f"{type(error).__name__}: {error}".strip()
-        reason = _without_secrets(reason, spec)
+        reason = self.credentials.clean(reason, spec)
         self._registry.set_engine_state(spec, State.CRASHED, reason)
         fix = "Try again, or choose another provider; tell the plugin's author if it stays."
         return ProviderError(f"{spec.title} ({spec.kind} {spec.id}) failed. {reason}", fix=fix)
 
-    def _watch_idle(self) -> None:
-        with self._guard:
-            if self._reaper is None:
-                self._reaper = threading.Thread(target=self._end_idle, name="idle", daemon=True)
-                self._reaper.start()
+    def _shown(self, spec: ProviderSpec, error: BaseException) -> BaseException | None:
+        """The error as a cause that may be in a traceback, unless it tells a secret."""
+        text = str(error)
+        return error if self.credentials.clean(text, spec) == text else None
+
+    def _may_end(self, started: Started) -> bool:
+        """Whether it ends when nobody calls it: the one sure way to free a GPU, or a key."""
+        is_own = self.credentials.are_own(started.spec)
+        return is_own or started.is_worker
 
     def _end_idle(self) -> None:
-        """End workers that nobody calls: the one sure way to free a GPU."""
+        """End engines that nobody calls, until none is left that may end."""
         limit = self._settings.worker_idle_seconds
         while not self._closed.wait(min(limit / 2, 30.0)):
             since = time.monotonic() - limit
             with self._guard:
-                idle = {
-                    slug: started
-                    for slug, started in self._started.items()
-                    if started.is_idle_worker(since)
-                }
-                for slug in idle:
-                    del self._started[slug]
-            for started in idle.values():
-                started.runner.close()
-                self._registry.set_engine_state(started.spec, None)
+                watched = [s for s in self._started.values() if self._may_end(s)]
+                idle = [started for started in watched if started.is_idle(since)]
+                for started in idle:
+                    del self._started[started.spec.slug]
+                if len(idle) == len(watched):
+                    self._reaper = None
+            self._end(idle)
+            if len(idle) == len(watched):
+                return
+
+    def _end(self, idle: list[Started]) -> None:
+        for started in idle:
+            started.end()
+            self._registry.set_engine_state(started.spec, None)
 
     def _context(self, spec: ProviderSpec, paths: dict[str, Path]) -> Plain:
         cache = self._settings.data_dir / "engines" / spec.slug
         cache.mkdir(parents=True, exist_ok=True)
-        secrets = {s.name: os.environ[s.name] for s in spec.secrets if s.name in os.environ}
         return {
             "weights": {name: str(path) for name, path in paths.items()},
             "device": device_for(spec, self._settings.device),
             "threads": self._settings.threads or os.cpu_count() or 1,
-            "secrets": secrets,
+            "secrets": self.credentials.of(spec),
             "cache_dir": str(cache),
             "offline": self._settings.offline,
         }
@@ -231,9 +263,3 @@ class EngineHost:
     def _lock(self, locks: dict[str, threading.Lock], spec: ProviderSpec) -> threading.Lock:
         with self._guard:
             return locks.setdefault(spec.slug, threading.Lock())
-
-
-def _without_secrets(text: str, spec: ProviderSpec) -> str:
-    for secret in spec.secrets:
-        text = text.replace(os.environ.get(secret.name) or "\0", f"<{secret.name}>")
-    return text

@@ -71,6 +71,11 @@ class Started:
         with suppress(Exception):  # the engine's boundary
             self.runner.close()
 
-    def is_idle_worker(self, since: float) -> bool:
-        """Whether it is a worker that nobody has called after that moment."""
-        return isinstance(self.runner, ProcessRunner) and not self.calls and self.idle_since < since
+    @property
+    def is_worker(self) -> bool:
+        """Whether it has a process of its own."""
+        return isinstance(self.runner, ProcessRunner)
+
+    def is_idle(self, since: float) -> bool:
+        """Whether nobody has called it after that moment."""
+        return not self.calls and self.idle_since < since

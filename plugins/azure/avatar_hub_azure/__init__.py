@@ -21,7 +21,8 @@ HELP = "https://learn.microsoft.com/azure/ai-services/speech-service/overview"
 KEYS = "https://portal.azure.com/#create/Microsoft.CognitiveServicesSpeechServices"
 CONTAINERS = "https://learn.microsoft.com/azure/ai-services/speech-service/speech-container-howto"
 
-# An address is a secret too, and no parameter: whoever may choose it would be sent the key.
+# An address is a secret too, and no parameter: whoever may choose it would be sent the key, or
+# could have the hub connect to a machine beside it.
 SECRETS = (
     Secret(name="AZURE_SPEECH_KEY", title="Azure Speech key", help_url=KEYS),
     Secret(name="AZURE_SPEECH_REGION", title="The key's region", help_url=HELP, optional=True),
@@ -30,6 +31,7 @@ SECRETS = (
         title="Endpoint or container, instead of a region",
         help_url=CONTAINERS,
         optional=True,
+        personal=False,
     ),
 )
 

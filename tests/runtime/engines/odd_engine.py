@@ -51,6 +51,19 @@ class Engine:
         raise RuntimeError("refused: {}".format(*self.context["secrets"].values()))
         yield
 
+    def do_secrets(self):
+        yield str(self.context["secrets"])
+
+    def do_leak(self, kind):
+        text = " ".join(self.context["secrets"].values())
+        print("using", text, flush=True)
+        raise {"ValueError": ValueError, "RuntimeError": RuntimeError}[kind](text)
+        yield
+
+    def do_id(self):
+        """Tells engines apart, in this process or another."""
+        yield f"{os.getpid()} {id(self)} {self.context['device']}"
+
     def do_refuse(self):
         raise ValueError("that is no word")
         yield
