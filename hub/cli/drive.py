@@ -14,15 +14,19 @@ def drive(
     stage: Stage,
     *,
     portrait: Annotated[Path, typer.Option(metavar="FILE", help="The picture to animate.")],
-    audio: Annotated[
-        Path,
-        typer.Option(
-            metavar="FILE", help="Speech: the video lasts as long, and the head moves with it."
-        ),
-    ],
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="OUT.mp4", help="The silent video to write.")
     ],
+    audio: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Speech: the video lasts as long, and the head moves with it."
+        ),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="How long the video lasts where there is no speech."),
+    ] = None,
     driving_video: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A clip whose head motion and expression are copied."),
@@ -41,20 +45,25 @@ def drive(
 ) -> None:
     """Animate a portrait, without lip sync.
 
-    Head and expression move while the speech lasts; the video has no sound.
+    Head and expression move while the speech lasts, or for --seconds; the video has no sound.
 
     \b
+    avatar-hub drive --portrait me.jpg --seconds 10 -o moving.mp4
     avatar-hub drive --portrait me.jpg --audio speech.wav -o moving.mp4
     avatar-hub drive --portrait me.jpg --audio speech.wav --driving-video nod.mp4 -o nod.mp4
     """
     from hub.cli.inputs import read_point
     from hub.cli.video import write_stage
+    from hub.errors import InputError
     from hub.flows import stages
-    from hub.flows.request import MakeAvatar
+    from hub.flows.request import MakeAvatar, Wordless
 
-    request = MakeAvatar.check(
+    if (audio is None) == (seconds is None):
+        raise InputError("How long is the video?", fix="Give --audio or --seconds, one of them.")
+    length = {"audio": audio} if seconds is None else {"seconds": seconds}
+    request = (MakeAvatar if seconds is None else Wordless).check(
+        **length,
         portrait=portrait,
-        audio=audio,
         driver=stage.provider.spec.id,
         driving_video=driving_video,
         params={"driver": stage.params},

@@ -75,6 +75,18 @@ class MakeAvatar(BaseModel):
             raise InputError(f"That can't be made: {problems}.") from error
 
 
+class Wordless(MakeAvatar):
+    """A portrait that is to move for some ``seconds`` without a word; only for `stages.drive`."""
+
+    seconds: float = Field(ge=0.1)
+
+    @model_validator(mode="after")
+    def _text_or_audio(self) -> Self:
+        if self.audio is not None or self.text:
+            raise ValueError("give either seconds or something that is said, not both")
+        return self
+
+
 def clean_text(text: str) -> str:
     """The text without control characters.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from hub.errors import InputError
 from hub.flows.portraits import Portrait
-from hub.flows.request import MakeAvatar
+from hub.flows.request import MakeAvatar, Wordless
 from hub.store import digest_of
 from hub.types import Audio, Frame, Source
 
@@ -23,6 +23,9 @@ MAX_TAIL_BYTES = 256_000_000
 
 BLOCK_SECONDS = 4.0
 """A recording is passed on in blocks of this length: enough to judge its loudness by."""
+
+SILENCE_RATE = 16_000
+"""The sample rate of what `speech_of` gives where nobody speaks."""
 
 SMALL_FACE_PIXELS = 40
 """A face narrower than this has a mouth of a dozen pixels."""
@@ -118,10 +121,13 @@ def endless(frames: Iterator[Frame], name: str) -> Iterator[Frame]:
 
 
 def speech_of(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
-    """The speech, chunk by chunk: the user's recording, or the voice reading the text.
+    """The speech, chunk by chunk: the user's recording, silence, or the voice reading the text.
 
     The voice's chunks are cached; raises InputError when it stays silent.
     """
+    if isinstance(request, Wordless):
+        yield from _silence(request.seconds)
+        return
     if request.audio is not None:
         from hub.media import stream_audio
 
@@ -139,6 +145,14 @@ def speech_of(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
             "The voice had nothing to say for this text.",
             fix="Write it in a language the voice speaks; see its tab or `avatar-hub plugins`.",
         )
+
+
+def _silence(seconds: float) -> Iterator[Audio]:
+    left, most = round(seconds * SILENCE_RATE), round(BLOCK_SECONDS * SILENCE_RATE)
+    while left > 0:
+        block = min(left, most)
+        left -= block
+        yield Audio(np.zeros(block, np.float32), SILENCE_RATE)
 
 
 def _check_is_video(info: MediaInfo, name: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hub.errors import InputError, ProviderError
 from hub.flows.events import Event, Note, Preview, Progress
-from hub.flows.request import MakeAvatar
+from hub.flows.request import MakeAvatar, Wordless
 from hub.flows.sources import check_audio, clip_frames, endless, open_portrait, speech_of
 from hub.types import Frame, Source
 
@@ -20,9 +20,10 @@ PREVIEW_EVERY_FRAMES = 12
 
 
 def drive(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
-    """Animate the request's portrait while its recording lasts; ``out`` gets no sound.
+    """Animate the request's portrait while its recording lasts, or for so many seconds.
 
-    Raises InputError for a portrait that is a clip and moves by itself, ProviderError, MediaError.
+    ``out`` gets no sound. Raises InputError for a portrait that is a clip and moves by itself,
+    ProviderError, MediaError.
     """
     seconds = _length_of(hub, request)
     portrait = open_portrait(hub, request)
@@ -62,6 +63,11 @@ def sync_lips(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
 
 
 def _length_of(hub: Hub, request: MakeAvatar) -> float:
+    if isinstance(request, Wordless):
+        limit = hub.settings.max_audio_seconds
+        if request.seconds > limit:
+            raise InputError(f"At most {limit:g} seconds can be made at once.")
+        return request.seconds
     if request.audio is None:
         raise InputError("There is no speech.", fix="Give a recording.")
     return check_audio(hub, request.audio)

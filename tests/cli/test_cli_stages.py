@@ -98,6 +98,34 @@ def test_drive_makes_a_silent_video_as_long_as_the_speech(
     assert info.duration == pytest.approx(2.0, abs=0.05)
 
 
+def test_drive_moves_for_some_seconds_without_a_word(run, sample_portrait_path, tmp_path) -> None:
+    from hub.media import probe
+
+    out = tmp_path / "wordless.mp4"
+    sizes = ("--size", 160, "--fps", 10)
+    result = run("drive", "--portrait", sample_portrait_path, "--seconds", 1.5, *sizes, "-o", out)
+    assert result.exit_code == 0, result.output
+    info = probe(out)
+    assert not info.has_audio
+    assert info.duration == pytest.approx(1.5, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("length", "message"),
+    [
+        ((), "Give --audio or --seconds, one of them"),
+        (("--audio", "speech.wav", "--seconds", 2), "Give --audio or --seconds, one of them"),
+        (("--seconds", -1), "seconds: Input should be greater"),
+        (("--seconds", "nan"), "seconds: Input should be greater"),
+        (("--seconds", 1e9), "At most 3600 seconds"),
+    ],
+)
+def test_drive_wants_a_length_that_can_be_made(run, tmp_path, length, message) -> None:
+    result = run("drive", "--portrait", "me.png", *length, "-o", tmp_path / "out.mp4")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
 def test_lipsync_takes_a_video_and_gives_it_the_speech(
     run, recording, sample_portrait_path, tmp_path
 ) -> None:
