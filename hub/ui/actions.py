@@ -8,10 +8,12 @@ the app is private.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+import gradio as gr
 from gradio.components import Component
 
 from hub.hub import Hub
@@ -19,9 +21,16 @@ from hub.settings import Settings
 from hub.ui.chooser import Chooser, Pane
 from hub.ui.errors import mendable
 from hub.ui.forms import Form
-from hub.ui.running import Running
+from hub.ui.running import Running, finished
 
 REQUIRED = inspect.Parameter.empty
+
+Action = Callable[..., Any]
+"""Does what an endpoint is for: given a hub, an event that is set when its caller gives up, and the
+values of the endpoint's arguments. It returns those of its outputs."""
+
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+"""Options of an event that only changes what the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class App:
     def endpoint(
         self,
         pane: Pane,
-        action: Callable[..., Any],
+        action: Action,
         arguments: Sequence[Argument],
         inputs: Sequence[Component],
         outputs: Sequence[Component],
@@ -68,30 +77,51 @@ class App:
 
         ``action`` is given the values of ``inputs``, then those of the provider's form.
         """
-        assert pane.button is not None  # noqa: S101 - the chooser was given an action's name
+        button, cancel = pane.button, pane.cancel
+        assert button and cancel  # noqa: S101 - the chooser was given an action's name
         spec = pane.spec
         named = identified(
-            mendable(action),
+            self.run_for_caller(action, spec.slug),
             name=spec.slug,
             summary=f"{spec.title}: {spec.summary}".strip(": "),
             arguments=[*arguments, *arguments_of(pane.form)],
         )
-        pane.button.click(
-            named,
-            [*inputs, *pane.form.components.values()],
-            list(outputs),
-            api_name=spec.slug,
-            **limits(spec.kind, self.hub.settings),
-        )
+        values = [*inputs, *pane.form.components.values()]
+        shared = limits(spec.kind, self.hub.settings)
+        # The page runs a button's events one after another, so this one has to be the first.
+        button.click(lambda: gr.update(visible=True), None, cancel, **QUIET)
+        called = button.click(named, values, list(outputs), api_name=spec.slug, **shared)
+        for ended in (called.then, partial(cancel.click, cancels=[called])):
+            ended(lambda: gr.update(visible=False), None, cancel, **QUIET)
+
+    def run_for_caller(self, action: Action, place: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        """``action`` as an event: it ends when it is cancelled, and when its caller's page closes.
+
+        What goes wrong is a readable error.
+        """
+
+        async def run(request: gr.Request, *values: Any) -> Any:
+            with self.running.job(request.session_hash, place) as stop:
+                work = partial(mendable(action), self.hub, stop, *values)
+                return await finished(work, stop)
+
+        return run
 
 
 def identified(
-    action: Callable[..., Any], *, name: str, summary: str, arguments: Sequence[Argument]
-) -> Callable[..., Any]:
-    """``action`` with a name, a signature and a docstring of its own."""
+    action: Callable[..., Coroutine[Any, Any, Any]],
+    *,
+    name: str,
+    summary: str,
+    arguments: Sequence[Argument],
+) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """``action`` with a name, a signature and a docstring of its own.
 
-    def run(*values: Any) -> Any:
-        return action(*values)
+    Its first argument is the caller's request, which Gradio adds and shows to nobody.
+    """
+
+    async def run(request: gr.Request, *values: Any) -> Any:
+        return await action(request, *values)
 
     described = "".join(f"    {item.name}: {item.description}\n" for item in arguments)
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -100,10 +130,14 @@ def identified(
         raise ValueError(f"{name}: arguments that must be given come first")
     run.__name__ = run.__qualname__ = name
     run.__doc__ = f"{summary}\n\nArgs:\n{described}"
+    run.__annotations__ = {"request": gr.Request}  # a name alone would be looked up here
     run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
-            inspect.Parameter(item.name, kind, default=item.default, annotation=item.annotation)
-            for item in arguments
+            inspect.Parameter("request", kind, annotation=gr.Request),
+            *(
+                inspect.Parameter(item.name, kind, default=item.default, annotation=item.annotation)
+                for item in arguments
+            ),
         ]
     )
     return run

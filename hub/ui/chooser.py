@@ -36,6 +36,7 @@ class Pane:
     facts: gr.HTML
     download: gr.Button
     button: gr.Button | None
+    cancel: gr.Button | None
 
 
 @dataclass
@@ -104,7 +105,8 @@ class Chooser:
             with _folded(spec):
                 form = Form(spec)
             button = gr.Button(t(self.action), variant="primary") if self.action else None
-        self.panes.append(Pane(spec, form, group, about, download, button))
+            cancel = gr.Button(t("cancel"), variant="stop", visible=False) if button else None
+        self.panes.append(Pane(spec, form, group, about, download, button, cancel))
         download.click(
             partial(self._download, spec),
             None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from hub.errors import Cancelled, InputError
+from hub.errors import Cancelled
 from hub.flows.events import Progress, Result
 from hub.flows.request import MakeAvatar
 from hub.hub import Hub
@@ -37,6 +38,9 @@ ARGUMENTS = [
 ]
 """The arguments of ``/make_avatar``."""
 
+PLACE = "make_avatar"
+"""Of the flow's steps: a page that makes a video has no other at work."""
+
 Page = dict[str, Any]
 """What is new on the page, by the names of `hub.ui.outcome.Outcome`."""
 
@@ -48,8 +52,9 @@ def watched(hub: Hub, running: Running, request: MakeAvatar, session: str | None
     """
     seen = Watched()
     files = (request.portrait, request.audio, request.driving_video)
+    running.cancel(session, PLACE)
     try:
-        with running.job(session) as stop:
+        with running.job(session, PLACE) as stop:
             yield {"card": seen.card()}
             out = result_folder() / "avatar.mp4"
             with closing(hub.run(request, out=out, stop=stop)) as events:  # type: ignore[type-var]
@@ -86,24 +91,24 @@ def ended(card: str) -> Page:
     }
 
 
-def answer(hub: Hub, *values: Any) -> tuple[str, str | None, dict[str, Any]]:
+def answer(hub: Hub, stop: threading.Event, *values: Any) -> tuple[str, str | None, dict[str, Any]]:
     """Make the video of `ARGUMENTS`' values; returns video, captions and recipe.
 
-    Raises HubError.
+    Raises HubError, of which Cancelled when ``stop`` is set.
     """
     names = [argument.name for argument in ARGUMENTS]
     asked = dict(zip(names, values, strict=True))
     params = {kind: asked.pop(f"{kind}_params") or {} for kind in ("tts", "driver", "lipsync")}
-    result = _result(hub, MakeAvatar.check(**asked, params=params))
+    result = _result(hub, MakeAvatar.check(**asked, params=params), stop)
     captions = str(result.captions) if result.captions else None
     return str(result.video), captions, json.loads(result.recipe.read_bytes())
 
 
-def _result(hub: Hub, request: MakeAvatar) -> Result:
+def _result(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Result:
     progress = gr.Progress()
-    for event in hub.run(request, out=result_folder() / "avatar.mp4"):
+    for event in hub.run(request, out=result_folder() / "avatar.mp4", stop=stop):
         if isinstance(event, Result):
             return event
         if isinstance(event, Progress) and event.total:
             progress(min(1.0, event.done / event.total), desc=event.stage)
-    raise InputError("The video was cancelled before it was finished.")
+    raise Cancelled

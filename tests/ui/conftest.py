@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
@@ -28,6 +29,14 @@ class Served:
     blocks: gr.Blocks
     url: str
     temp: Path
+
+    def end_of_last_job(self) -> str:
+        """How it ended, within 20 seconds."""
+        deadline = time.monotonic() + 20
+        while (state := self.hub.jobs.list()[0].status.state) == "running":
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        return str(state)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import subprocess
 import sys
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from hub.settings import Settings
 from hub.ui.actions import Argument, identified, limits
 
 
-def action(*values: Any) -> tuple[Any, ...]:
+async def action(request: Any, *values: Any) -> tuple[Any, ...]:
     return values
 
 
@@ -21,9 +23,11 @@ def test_a_function_gets_name_signature_and_documentation() -> None:
     arguments = [Argument("text", str, "What is spoken."), Argument("speed", float, "Pace.", 1.0)]
     made = identified(action, name="tts_a", summary="Speak.", arguments=arguments)
     assert made.__name__ == "tts_a"
-    assert str(inspect.signature(made)) == "(text: str, speed: float = 1.0)"
+    caller, *seen = inspect.signature(made).parameters.values()
+    assert caller.annotation is gr.Request
+    assert [str(parameter) for parameter in seen] == ["text: str", "speed: float = 1.0"]
     assert made.__doc__ == "Speak.\n\nArgs:\n    text: What is spoken.\n    speed: Pace.\n"
-    assert made("a", 2.0) == ("a", 2.0)
+    assert asyncio.run(made(gr.Request(), "a", 2.0)) == ("a", 2.0)
 
 
 def test_an_argument_without_a_default_comes_first() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -128,6 +129,8 @@ def test_a_portrait_moves_while_the_recording_lasts(
     silent = probe(client.predict(portrait, audio, size=128, api_name="/driver_still"))
     assert silent.duration == pytest.approx(1.0, abs=0.04)
     assert not silent.has_audio
+    wordless = probe(client.predict(portrait, seconds=2, size=128, api_name="/driver_still"))
+    assert wordless.duration == pytest.approx(2.0, abs=0.04)
     spoken = probe(client.predict(portrait, audio, size=128, api_name="/lipsync_same"))
     assert spoken.duration == pytest.approx(1.0, abs=0.04)
     assert spoken.has_audio
@@ -150,6 +153,21 @@ def test_the_whole_flow_gives_video_captions_and_recipe(
     assert info.duration == pytest.approx(2.0, abs=0.04)
     assert "one" in Path(captions).read_text()
     assert "tone" in json.dumps(recipe)
+
+
+@pytest.mark.weights
+def test_a_program_cancels_its_video(
+    client: Client, served: Any, sample_portrait_path: Path
+) -> None:
+    earlier = len(served.hub.jobs.list())
+    portrait, text = handle_file(sample_portrait_path), "la " * 2000
+    job = client.submit(portrait, text=text, size=128, api_name="/make_avatar")
+    deadline = time.monotonic() + 30
+    while len(served.hub.jobs.list()) == earlier:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    job.cancel()
+    assert served.end_of_last_job() == "cancelled"
 
 
 def test_two_visitors_get_their_own(served: Any) -> None:

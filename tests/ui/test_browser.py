@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,15 +67,6 @@ def ask(page: Page, portrait: Path, text: str) -> None:
     page.click("#to-motion")
 
 
-def end_of_last_job(served: Any) -> str:
-    """How it ended, within 20 seconds."""
-    deadline = time.monotonic() + 20
-    while (state := served.hub.jobs.list()[0].status.state) == "running":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return str(state)
-
-
 def openings(tracker: FaceTracker, video: Path) -> np.ndarray[Any, Any]:
     """How far the lips are apart in each frame, in heights of the face."""
     faces = [frame.face for frame in tracker.track(read_video(video, 25), 25)]
@@ -134,10 +124,30 @@ def test_a_job_is_cancelled_and_what_was_typed_stays(
     expect(page.locator("#card")).to_contain_text("Cancelled.", timeout=20_000)
     expect(page.locator("#cancel")).to_be_hidden()
     page.wait_for_function("!document.querySelector('#result video')")
-    assert end_of_last_job(served) == "cancelled"
+    assert served.end_of_last_job() == "cancelled"
     page.click("#change")
     expect(page.locator("#make-video")).to_be_visible()
     assert foreign == []
+
+
+def test_a_voice_is_cancelled_in_its_tab(page: Page, served: Any) -> None:
+    import tone_plugin
+
+    page.get_by_role("tab", name="Voice", exact=True).click()
+    page.locator("#tts-text textarea").fill("la " * 300)
+    page.get_by_role("button", name="Parameters").locator("visible=true").click()
+    page.get_by_label("Fail").locator("visible=true").fill("slow")
+    tone_plugin.ENDED.clear()
+    page.get_by_role("button", name="Speak").locator("visible=true").click()
+    cancel = page.get_by_role("button", name="Cancel").locator("visible=true")
+    expect(cancel).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert tone_plugin.ENDED == []
+    cancel.click()
+    expect(cancel).to_have_count(0, timeout=10_000)
+    page.wait_for_timeout(1000)
+    (said,) = tone_plugin.ENDED
+    assert 0 < said < 30
 
 
 @pytest.mark.weights
@@ -150,7 +160,7 @@ def test_a_page_that_is_closed_leaves_no_job_running(
     page.click("#make-video")
     expect(page.locator("#card .live")).to_be_visible(timeout=30_000)
     page.close()
-    assert end_of_last_job(served) == "cancelled"
+    assert served.end_of_last_job() == "cancelled"
 
 
 @pytest.mark.weights

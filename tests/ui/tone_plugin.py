@@ -24,6 +24,8 @@ from hub import (
 
 RATE = 16_000
 WORD_SECONDS = 0.2
+ENDED: list[int] = []
+"""How many words each call had said when it ended."""
 
 
 class ToneParams(Params):
@@ -47,17 +49,21 @@ class Tone(Base):
         if params["fail"] == "crash":
             raise RuntimeError("the tone fork broke")
         pitch = 220 if params["voice"] == "low" else 440
-        for word in text.split():
-            count = round(RATE * WORD_SECONDS / params["speed"])
-            wave = 0.3 * np.sin(2 * np.pi * pitch * np.arange(count) / RATE)
-            yield {
-                "samples": wave.astype(np.float32),
-                "sample_rate": RATE,
-                "text": word,
-                "marks": [],
-            }
-            if params["fail"] == "slow":
-                time.sleep(0.3)
+        said = 0
+        try:
+            for word in text.split():
+                count = round(RATE * WORD_SECONDS / params["speed"])
+                wave = 0.3 * np.sin(2 * np.pi * pitch * np.arange(count) / RATE)
+                said += 1
+                yield speech(wave.astype(np.float32), word)
+                if params["fail"] == "slow":
+                    time.sleep(0.3)
+        finally:
+            ENDED.append(said)
+
+
+def speech(wave: np.ndarray[Any, Any], word: str) -> dict[str, Any]:
+    return {"samples": wave, "sample_rate": RATE, "text": word, "marks": []}
 
 
 class Still(Base):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
 from typing import Any
 
 import gradio as gr
 
 from hub.errors import InputError
+from hub.hub import Hub
 from hub.media import read_audio
-from hub.ui.actions import App, Argument
+from hub.ui.actions import Action, App, Argument
 from hub.ui.chooser import Pane
 from hub.ui.i18n import everywhere, plain, t
+from hub.ui.running import until
 
 ARGUMENTS = [Argument("audio", str, "A recording: wav, mp3, m4a, flac, ogg, or a video.")]
 
@@ -43,16 +45,18 @@ def build(app: App) -> None:
                 max_height=320,
             )
     for pane in chooser.panes:
-        app.endpoint(pane, _transcribe(app, pane), ARGUMENTS, [audio], [text, words])
+        app.endpoint(pane, _transcribe(pane), ARGUMENTS, [audio], [text, words])
 
 
-def _transcribe(app: App, pane: Pane) -> Callable[..., Any]:
-    def transcribe(audio: str | None, *values: Any) -> tuple[str, list[list[Any]]]:
+def _transcribe(pane: Pane) -> Action:
+    def transcribe(
+        hub: Hub, stop: threading.Event, audio: str | None, *values: Any
+    ) -> tuple[str, list[list[Any]]]:
         if not audio:
             raise InputError(plain("audio_missing"))
-        speech = read_audio(audio, max_seconds=app.hub.settings.max_audio_seconds)
-        found = app.hub.get("asr", pane.spec.id).transcribe(speech, **pane.form.values(values))
-        final = [transcript for transcript in found if transcript.final]
+        speech = read_audio(audio, max_seconds=hub.settings.max_audio_seconds)
+        found = hub.get("asr", pane.spec.id).transcribe(speech, **pane.form.values(values))
+        final = [transcript for transcript in until(stop, found) if transcript.final]
         words = [
             [word.text, round(word.start, 2), round(word.end, 2)]
             for transcript in final

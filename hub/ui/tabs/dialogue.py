@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
 from typing import Any
 
 import gradio as gr
 
 from hub.errors import InputError
-from hub.ui.actions import App, Argument
+from hub.hub import Hub
+from hub.ui.actions import Action, App, Argument
 from hub.ui.chooser import Pane
 from hub.ui.i18n import plain, t
+from hub.ui.running import until
 
 ARGUMENTS = [Argument("message", str, "What the user says.")]
 
@@ -26,15 +28,15 @@ def build(app: App) -> None:
                 label=t("answer"), interactive=False, lines=8, elem_id="dialogue-answer"
             )
     for pane in chooser.panes:
-        app.endpoint(pane, _reply(app, pane), ARGUMENTS, [message], [answer])
+        app.endpoint(pane, _reply(pane), ARGUMENTS, [message], [answer])
 
 
-def _reply(app: App, pane: Pane) -> Callable[..., Any]:
-    def reply(message: str, *values: Any) -> str:
+def _reply(pane: Pane) -> Action:
+    def reply(hub: Hub, stop: threading.Event, message: str, *values: Any) -> str:
         if not message.strip():
             raise InputError(plain("messages_missing"))
         said = [{"role": "user", "content": message}]
         params = pane.form.values(values)
-        return "".join(app.hub.get("dialogue", pane.spec.id).reply(said, **params))
+        return "".join(until(stop, hub.get("dialogue", pane.spec.id).reply(said, **params)))
 
     return reply

@@ -32,4 +32,4 @@ def build(app: App) -> None:
         with gr.Column():
             video = gr.Video(label=t("video"), interactive=False, elem_id="lipsync-video")
     for pane in chooser.panes:
-        app.endpoint(pane, handler(app, pane, ARGUMENTS, sync_lips), ARGUMENTS, inputs, [video])
+        app.endpoint(pane, handler(pane, ARGUMENTS, sync_lips), ARGUMENTS, inputs, [video])

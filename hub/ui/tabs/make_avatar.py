@@ -18,7 +18,7 @@ from hub.ui.errors import mendable
 from hub.ui.i18n import plain, say, t
 from hub.ui.outcome import Outcome, build_outcome, cancelled, waiting
 from hub.ui.portrait import Portrait
-from hub.ui.rendering import watched
+from hub.ui.rendering import PLACE, watched
 from hub.ui.storage import result_folder
 from hub.ui.tabs.make_avatar_api import publish
 from hub.ui.tabs.motion import given
@@ -224,7 +224,7 @@ def _connect(
             yield outcome.updates(page)
 
     def cancel(request: gr.Request) -> list[Any]:
-        app.running.cancel(request.session_hash)
+        app.running.cancel(request.session_hash, PLACE)
         return outcome.updates(cancelled())
 
     def start(after: Callable[..., Any]) -> Any:

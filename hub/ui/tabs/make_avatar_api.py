@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -10,7 +9,6 @@ from gradio.components.api_component import Api
 
 from hub.ui.actions import App, identified, limits
 from hub.ui.chooser import Chooser
-from hub.ui.errors import mendable
 from hub.ui.rendering import ARGUMENTS, answer
 from hub.ui.tabs.motion import picture_options
 
@@ -37,7 +35,7 @@ def publish(app: App, chosen: dict[str, Chooser]) -> None:
         outputs = [gr.Video(label="video"), gr.File(label="captions"), gr.JSON(label="recipe")]
         button = gr.Button()
     action = identified(
-        mendable(partial(answer, app.hub)),
+        app.run_for_caller(answer, "make_avatar_api"),
         name="make_avatar",
         summary="Make a talking video of a portrait; gives the video, its captions and its recipe.",
         arguments=ARGUMENTS,

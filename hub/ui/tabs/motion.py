@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from gradio.components import Component
 
 from hub.errors import InputError
 from hub.flows.events import Event, Note, Progress
-from hub.flows.request import MakeAvatar
+from hub.flows.request import MakeAvatar, Wordless
 from hub.hub import Hub
-from hub.ui.actions import App, Argument
+from hub.ui.actions import Action, Argument
 from hub.ui.chooser import Pane
 from hub.ui.i18n import plain, t
+from hub.ui.running import until
 from hub.ui.storage import result_folder
 
 Stage = Callable[[Hub, MakeAvatar, Path], Iterator[Event]]
@@ -47,20 +49,25 @@ def picture_options() -> list[Component]:
     ]
 
 
-def handler(
-    app: App, pane: Pane, arguments: Sequence[Argument], stage: Stage
-) -> Callable[..., str]:
+def handler(pane: Pane, arguments: Sequence[Argument], stage: Stage) -> Action:
     """What the pane's button does: ask ``stage`` for the video of the form's values."""
     names = [argument.name for argument in arguments]
     kind = pane.spec.kind
 
-    def run(*values: Any) -> str:
+    def run(hub: Hub, stop: threading.Event, *values: Any) -> str:
         asked = dict(zip(names, values, strict=False))
         asked["portrait"] = given(asked["portrait"], "portrait_missing")
-        asked["audio"] = given(asked["audio"], "audio_missing")
+        seconds = asked.pop("seconds", None)
+        if seconds is None or asked["audio"]:
+            asked["audio"] = given(asked["audio"], "audio_missing")
+        else:
+            asked["seconds"] = seconds
         params = {kind: pane.form.values(values[len(names) :])}
-        request = MakeAvatar.check(**asked, **{kind: pane.spec.id}, params=params)
-        return _finished(app.hub, request, stage)
+        request_of = Wordless if "seconds" in asked else MakeAvatar
+        request = request_of.check(**asked, **{kind: pane.spec.id}, params=params)
+        out = result_folder() / "avatar.mp4"
+        _tell(until(stop, stage(hub, request, out)))
+        return str(out)
 
     return run
 
@@ -72,15 +79,13 @@ def given(path: str | None, missing: str) -> Path:
     return Path(path)
 
 
-def _finished(hub: Hub, request: MakeAvatar, stage: Stage) -> str:
+def _tell(events: Iterator[Event]) -> None:
     progress = gr.Progress()
-    out = result_folder() / "avatar.mp4"
-    for event in stage(hub, request, out):
+    for event in events:
         if isinstance(event, Progress) and event.total:
             progress(min(1.0, event.done / event.total))
         elif isinstance(event, Note):
             gr.Info(event.text)
-    return str(out)
 
 
 def _upload(key: str, types: list[str], elem_id: str) -> gr.File:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
 from typing import Any
 
 import gradio as gr
@@ -10,10 +10,12 @@ import numpy as np
 
 from hub.errors import InputError
 from hub.flows.request import clean_text
+from hub.hub import Hub
 from hub.types import concatenate
-from hub.ui.actions import App, Argument
+from hub.ui.actions import Action, App, Argument
 from hub.ui.chooser import Pane
 from hub.ui.i18n import plain, t
+from hub.ui.running import until
 
 ARGUMENTS = [Argument("text", str, "What is spoken.")]
 
@@ -29,21 +31,21 @@ def build(app: App) -> None:
         with gr.Column():
             audio = gr.Audio(label=t("sound"), interactive=False, format="wav", elem_id="tts-audio")
     for pane in chooser.panes:
-        app.endpoint(pane, _speak(app, pane), ARGUMENTS, [text], [audio])
+        app.endpoint(pane, _speak(pane), ARGUMENTS, [text], [audio])
 
 
-def _speak(app: App, pane: Pane) -> Callable[..., Any]:
-    def speak(text: str, *values: Any) -> tuple[int, Any]:
-        voice = app.hub.get("tts", pane.spec.id)
-        chunks = voice.synthesize(_checked(app, text), **pane.form.values(values))
-        audio = concatenate(chunks)
+def _speak(pane: Pane) -> Action:
+    def speak(hub: Hub, stop: threading.Event, text: str, *values: Any) -> tuple[int, Any]:
+        voice = hub.get("tts", pane.spec.id)
+        chunks = voice.synthesize(_checked(hub, text), **pane.form.values(values))
+        audio = concatenate(until(stop, chunks))
         return audio.sample_rate, np.rint(audio.samples.clip(-1, 1) * 32767).astype(np.int16)
 
     return speak
 
 
-def _checked(app: App, text: str) -> str:
-    limit = app.hub.settings.max_text_chars
+def _checked(hub: Hub, text: str) -> str:
+    limit = hub.settings.max_text_chars
     if len(text) > limit:
         raise InputError(
             f"The text has {len(text):,} characters; at most {limit:,} are spoken.",
