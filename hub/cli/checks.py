@@ -9,15 +9,15 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from hub.cli.weights import needed_by
-from hub.errors import MediaError
+from hub.cli.needs import needs
+from hub.errors import MediaError, WeightError
 from hub.hub import Hub
 from hub.registry import State
 from hub.settings import usable_cores
-from hub.weights.files import human_size
+from hub.specs import Weight
+from hub.weights.files import human_size, human_total
 
 ENCODERS = ("libx264", "aac")
 ENOUGH_DISK, LITTLE_DISK = 2_000_000_000, 200_000_000
@@ -132,21 +132,36 @@ def _environments(hub: Hub) -> Finding:
 
 
 def _weights(hub: Hub) -> Iterator[Finding]:
-    by_user: dict[str, list[tuple[int, Path | None]]] = {}
-    for weight, users in needed_by(hub).items():
-        for user in users:
-            by_user.setdefault(user, []).append((weight.size, hub.weights.path(weight)))
-    for user, files in by_user.items():
-        missing = [size for size, path in files if path is None]
-        total = human_size(sum(size for size, _ in files))
+    all_needs = list(needs(hub))
+    by_user: dict[str, list[Weight]] = {}
+    for need in all_needs:
+        if need.default:
+            by_user.setdefault(need.user, []).append(need.weight)
+    for user, weights in by_user.items():
+        missing = hub.weights.missing(weights)
         if not missing:
-            yield Finding(f"weights of {user}", "ok", f"{len(files)} files, {total}")
+            found = f"{len(weights)} files, {human_total(weights)}"
+            yield Finding(f"weights of {user}", "ok", found)
             continue
-        found = f"{len(missing)} of {len(files)} files missing, {human_size(sum(missing))}"
+        found = f"{len(missing)} of {len(weights)} files missing, {human_total(missing)}"
         fix = f"avatar-hub weights pull {user}"
         if hub.settings.offline:
             fix = f"{fix}, once without AVATAR_HUB_OFFLINE"
         yield Finding(f"weights of {user}", "warn", found, fix)
+    yield from _own_weights(hub, {need.weight.name: need.weight for need in all_needs})
+
+
+def _own_weights(hub: Hub, known: dict[str, Weight]) -> Iterator[Finding]:
+    for name in hub.settings.own_weights:
+        weight = known.get(name)
+        if weight is None:
+            fix = "`avatar-hub weights list` has the names of those there are."
+            yield Finding(f"own weight {name}", "warn", "no plugin has a weight of that name", fix)
+            continue
+        try:
+            hub.weights.check_own([weight])
+        except WeightError as error:
+            yield Finding(f"own weight {name}", "warn", error.message, error.fix)
 
 
 def _plugins(hub: Hub) -> Iterator[Finding]:
