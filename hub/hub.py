@@ -45,6 +45,7 @@ class Hub:
             self.settings.weights_dir,
             offline=self.settings.offline,
             extra=self.settings.weights_dirs,
+            own=self.settings.own_weights,
         )
         self.environments = Environments(self.settings)
         self.registry = Registry(
@@ -54,7 +55,6 @@ class Hub:
             points=points,
         )
         self.host = EngineHost(self.registry, self.weights, self.environments, self.settings)
-
         self._opened = Opened(self.settings, self.weights)
         self._users = Users(self._for_user)
         self.own: EngineHost | None = None
@@ -86,6 +86,7 @@ class Hub:
             user.registry, self.weights, self.environments, self.settings, credentials
         )
         return user
+
     def providers(self, kind: Kind | None = None) -> list[Listing]:
         """Every provider of the kind, and every plugin that gave none, with state and reason."""
         return self.registry.listings(kind)

@@ -11,7 +11,7 @@ from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
 from hub.credentials import Credentials, how_to_set
-from hub.errors import ProviderError
+from hub.errors import ProviderError, WeightError
 from hub.registry.discovery import (
     Installed,
     Listing,
@@ -21,6 +21,7 @@ from hub.registry.discovery import (
     register_commands,
 )
 from hub.specs import Kind, ProviderSpec
+from hub.weights.files import human_total
 
 if TYPE_CHECKING:
     from hub.runtime import Environments
@@ -115,10 +116,15 @@ class Registry:
         if environment is not None and not environment.is_built:
             reason, fix = "its environment isn't built yet", f"avatar-hub plugins build {spec.id}"
             return replace(listing, state=State.NEEDS_INSTALL, reason=reason, fix=fix)
-        missing = self._weights.missing(spec.weights_for({}))
+        needed = spec.weights_for({})
+        try:
+            self._weights.check_own(needed)
+        except WeightError as error:
+            state = State.NEEDS_WEIGHTS
+            return replace(listing, state=state, reason=error.message, fix=error.fix)
+        missing = self._weights.missing(needed)
         if missing:
-            megabytes = sum(weight.size for weight in missing) / 1e6
-            reason = f"{len(missing)} weight files ({megabytes:.0f} MB) aren't here yet"
+            reason = f"{len(missing)} weight files ({human_total(missing)}) aren't here yet"
             fix = f"avatar-hub weights pull {spec.id}"
             return replace(listing, state=State.NEEDS_WEIGHTS, reason=reason, fix=fix)
         state, reason = self._engine_states.get(spec.slug, (State.READY, ""))

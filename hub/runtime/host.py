@@ -89,6 +89,7 @@ class EngineHost:
         would make a public hub fetch what the default parameters don't need.
         """
         weights = spec.weights_for(params)
+        self._weights.check_own(weights)
         if self._settings.public:
             chosen = set(weights) - set(spec.weights_for({}))
             if missing := self._weights.missing(chosen):
@@ -104,8 +105,8 @@ class EngineHost:
         self._closed.set()
         with self._guard:
             all_started, self._started = list(self._started.values()), {}
-        for started in all_started:
             reaper = self._reaper
+        for started in all_started:
             started.runner.close()
         if reaper:
             reaper.join()
@@ -122,10 +123,10 @@ class EngineHost:
 
     @contextmanager
     def _borrowed(self, spec: ProviderSpec, params: Mapping[str, Any]) -> Iterator[Started]:
-        paths = self._weights.ensure(self.weights_for(spec, params))
         if missing := self.credentials.missing(spec):
             reason, fix = how_to_set(missing)
             raise ProviderError(f"{spec.title} ({spec.kind} {spec.id}) has {reason}.", fix=fix)
+        paths = self._weights.ensure(self.weights_for(spec, params))
         with self._lock(self._locks, spec):
             started = self._running(spec, paths) or self._start(spec)
         try:
@@ -168,10 +169,10 @@ class EngineHost:
         started = Started(spec, runner, paths)
         with self._guard:
             self._started[spec.slug] = started
-        self._registry.set_engine_state(spec, State.RUNNING)
             if self._may_end(started) and self._reaper is None:
                 self._reaper = threading.Thread(target=self._end_idle, name="idle", daemon=True)
                 self._reaper.start()
+        self._registry.set_engine_state(spec, State.RUNNING)
         return started
 
     def _runner(self, spec: ProviderSpec, context: Plain) -> Runner:
