@@ -75,7 +75,8 @@ def launch(
     """
     settings = hub.settings
     blocks = build_app(hub)
-    private = (settings.weights_dir, settings.cache_dir, settings.inputs_dir, settings.jobs_dir)
+    private = [settings.weights_dir, settings.cache_dir, settings.inputs_dir, settings.jobs_dir]
+    private += [*settings.weights_dirs, *settings.own_weights.values()]
     blocks.launch(
         server_name=host,
         server_port=port,
@@ -87,7 +88,7 @@ def launch(
         mcp_server=True,
         footer_links=["api", "settings"],
         max_file_size=settings.max_upload_mb * 10**6,
-        blocked_paths=[str(path) for path in (*private, *settings.weights_dirs)],
+        blocked_paths=[str(path) for path in private],
         strict_cors=True,
         show_error=False,
         run_history=False,

@@ -16,12 +16,13 @@ from gradio.components import Component
 from hub.errors import InputError, WeightError
 from hub.hub import Hub
 from hub.registry import Listing, State
-from hub.specs import Kind, ProviderSpec, Weight
+from hub.specs import Kind, ProviderSpec
 from hub.types import Plain
 from hub.ui.errors import as_toast, explain
 from hub.ui.facts import facts, size_of
 from hub.ui.forms import Form
 from hub.ui.i18n import plain, say, t
+from hub.weights.progress import Tally
 
 POLL_SECONDS = 0.3
 
@@ -121,9 +122,9 @@ class Chooser:
 
     def _button(self, listing: Listing) -> Any:
         assert listing.spec is not None  # noqa: S101 - the listing of a pane
-        missing = self.hub.weights.missing(listing.spec.weights)
+        missing = self.hub.weights.missing(listing.spec.weights_for({}))
         terms = ", ".join(sorted({weight.licence for weight in missing}))
-        size = size_of(sum(weight.size for weight in missing))
+        size = size_of(missing)
         offered = listing.state is State.NEEDS_WEIGHTS and not self.hub.settings.public
         label = f"{t('download_weights')} ({size}, {terms})"
         return gr.update(visible=offered, interactive=True, value=label)
@@ -156,18 +157,15 @@ def _folded(spec: ProviderSpec) -> AbstractContextManager[Any]:
     return gr.Accordion(t("parameters"), open=False, visible=bool(spec.params.model_fields))
 
 
-def _fetch(hub: Hub, spec: ProviderSpec) -> Iterator[tuple[int, int]]:
-    """Fetch the provider's weights, telling the bytes that came and the bytes in all."""
-    missing = hub.weights.missing(spec.weights)
-    came = dict.fromkeys((weight.name for weight in missing), 0)
+def _fetch(hub: Hub, spec: ProviderSpec) -> Iterator[tuple[int, int | None]]:
+    """Fetch what the provider needs by default, telling the bytes that came and those in all."""
+    missing = hub.weights.missing(spec.weights_for({}))
+    tally = Tally(missing)
     failures: list[WeightError] = []
-
-    def note(weight: Weight, done: int, _total: int) -> None:
-        came[weight.name] = done
 
     def work() -> None:
         try:
-            hub.weights.ensure(missing, note)
+            hub.weights.ensure(missing, tally)
         except WeightError as error:
             failures.append(error)
 
@@ -175,15 +173,19 @@ def _fetch(hub: Hub, spec: ProviderSpec) -> Iterator[tuple[int, int]]:
     thread.start()
     while thread.is_alive():
         time.sleep(POLL_SECONDS)
-        yield sum(came.values()), sum(weight.size for weight in missing)
+        yield tally.done, tally.total
     if failures:
         raise failures[0]
 
 
-def _bar(done: int, total: int) -> str:
-    megabytes = say("megabytes_of", done=f"{done / 1e6:.0f}", total=f"{total / 1e6:.0f}")
-    share = 100 * done / max(total, 1)
+def _bar(done: int, total: int | None) -> str:
+    came = f"{done / 1e6:.0f}"
+    megabytes = f"{came} MB"
+    share, kind = 30.0, "bar unknown"
+    if total:
+        megabytes = say("megabytes_of", done=came, total=f"{total / 1e6:.0f}")
+        share, kind = 100 * done / total, "bar"
     return (
         f"<div class='card'><p>{say('stage_weights')} · {megabytes}</p>"
-        f"<div class='bar'><div style='width:{share:.1f}%'></div></div></div>"
+        f"<div class='{kind}'><div style='width:{share:.1f}%'></div></div></div>"
     )

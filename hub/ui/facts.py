@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hub.registry import Listing
-from hub.specs import ProviderSpec
+from hub.specs import ProviderSpec, Weight
 from hub.ui.i18n import say
 from hub.weights import WeightStore
 
@@ -49,9 +49,13 @@ def licence(spec: ProviderSpec) -> str:
     return " · ".join([*parts, say(f"commercial_{commercial}")])
 
 
-def size_of(count: int) -> str:
-    """Bytes for people."""
-    return f"{count / 1e6:,.0f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
+def size_of(weights: Sequence[Weight]) -> str:
+    """The size of all for people, where it is known."""
+    count = sum(weight.size for weight in weights)
+    if not count:
+        return "? MB"
+    size = f"{count / 1e6:,.0f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
+    return size if all(weight.size for weight in weights) else f"{size} +"
 
 
 def _rows(spec: ProviderSpec, weights: WeightStore) -> Iterable[tuple[str, str]]:
@@ -78,10 +82,11 @@ def _hardware(spec: ProviderSpec) -> str:
 
 
 def _weights(spec: ProviderSpec, weights: WeightStore) -> str:
-    if not spec.weights:
+    needed = spec.weights_for({})
+    if not needed:
         return ""
-    missing = weights.missing(spec.weights)
-    size = size_of(sum(weight.size for weight in missing or spec.weights))
+    missing = weights.missing(needed)
+    size = size_of(missing or needed)
     return say("weights_missing" if missing else "weights_here", size=size)
 
 
