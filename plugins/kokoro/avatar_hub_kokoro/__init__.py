@@ -83,6 +83,6 @@ def register_providers() -> Sequence[ProviderSpec]:
             runtime=InProcess(),
             weights=(MODEL, *VOICE_WEIGHTS),
             licences=Licences(code="Apache-2.0", weights="Apache-2.0", commercial_use=True),
-            resources=Resources(gpu="unused", memory_mb=700),
+            resources=Resources(gpu="unused", memory_mb=550),
         )
     ]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from avatar_hub_kokoro import normalise_en, normalise_zh
 from avatar_hub_kokoro.g2p import G2P, Unit
-from avatar_hub_kokoro.model import MAX_PHONEMES
 from avatar_hub_kokoro.text import Language, runs, sentences
 
 # Speech has about 16 symbols a second in either language, stress and tone marks included.
+LONGEST = 120
+"""Symbols in one call at most: the model could take 510, but each needs 1.4 MB while it is said, so
+that one long sentence would cost more memory than all else."""
 _SHORT = 45
 """A first sentence up to this many symbols is said in one piece."""
 _FIRST = (8, 18, 36)
@@ -48,9 +53,8 @@ def chunks(text: str, language: Language, g2p: G2P) -> Iterator[Chunk]:
         units = _units(sentence, language, g2p)
         if not any(unit.is_word for unit in units):
             continue
-        pieces = list(_split_long(units))
-        if first:
-            pieces = [*_split_first(pieces[0]), *pieces[1:]]
+        parts = _split_first(units) if first else [units]
+        pieces = [piece for part in parts for piece in _split_long(part)]
         first = False
         ends = [piece[0].at for piece in pieces[1:]] + [len(sentence)]
         start = 0
@@ -80,41 +84,46 @@ def _pause(units: list[Unit]) -> float:
 
 
 def _split_long(units: list[Unit]) -> Iterator[list[Unit]]:
-    """Pieces that the model can take, cut behind the last clause that fits."""
-    piece, size = list[Unit](), 0
-    for unit in _breakable(units):
-        if size + unit.size > MAX_PHONEMES:
-            cut = _last_clause(piece)
-            yield piece[:cut]
-            piece = piece[cut:]
-            size = sum(part.size for part in piece)
-        piece.append(unit)
-        size += unit.size
-    yield piece
+    """Pieces of about the same length, none longer than `LONGEST`."""
+    units = list(_breakable(units))
+    while (size := sum(unit.size for unit in units)) > LONGEST:
+        best = size / math.ceil(size / LONGEST)
+        cut = _cut(units, LONGEST // 4, best, LONGEST) or _last_that_fits(units)
+        yield units[:cut]
+        units = units[cut:]
+    yield units
 
 
 def _breakable(units: list[Unit]) -> Iterator[Unit]:
-    """Units no longer than the model's context: a written "word" may be a page of digits."""
+    """Units that fit into a piece: a written "word" may be a page of digits."""
     for unit in units:
-        yield replace(unit, symbols=unit.symbols[: MAX_PHONEMES - 1])
-        end = unit.at + len(unit.written)
-        for start in range(MAX_PHONEMES - 1, len(unit.symbols), MAX_PHONEMES - 1):
-            rest = unit.symbols[start : start + MAX_PHONEMES - 1]
-            yield replace(unit, written="", symbols=rest, at=end)
+        if unit.size <= LONGEST:
+            yield unit
+            continue
+        first, *rest = textwrap.wrap(unit.symbols, LONGEST - 1)
+        yield replace(unit, symbols=first)
+        for part in rest:
+            yield replace(unit, written="", symbols=part, at=unit.at + len(unit.written))
 
 
-def _last_clause(units: list[Unit]) -> int:
-    for index in range(len(units) - 1, len(units) // 4, -1):
-        if units[index].symbols in _CLAUSE_ENDS:
-            return index + 1
-    return len(units)
+def _last_that_fits(units: list[Unit]) -> int:
+    sizes = itertools.accumulate(unit.size for unit in units)
+    return sum(size <= LONGEST for size in sizes)
 
 
 def _split_first(units: list[Unit]) -> list[list[Unit]]:
-    """A sentence as a short piece and the rest: cut at punctuation, else a phrase, else a word."""
-    least, best, most = _FIRST
+    """A sentence as a short piece and the rest."""
     if sum(unit.size for unit in units) <= _SHORT:
         return [units]
+    cut = _cut(units, *_FIRST)
+    return [units[:cut], units[cut:]] if cut else [units]
+
+
+def _cut(units: list[Unit], least: float, best: float, most: float) -> int:
+    """Where to cut behind ``least`` to ``most`` symbols: punctuation, else a phrase, else a word.
+
+    The one nearest to ``best`` is taken; 0 where there is none.
+    """
     clauses, phrases, words, size = list[int](), list[int](), list[int](), 0
     sizes = [0]
     for index, unit in enumerate(units[:-1], 1):
@@ -130,11 +139,8 @@ def _split_first(units: list[Unit]) -> list[list[Unit]]:
             words.append(index)
             if _starts_phrase(units[index]):
                 phrases.append(index)
-    cuts = clauses[:1] or phrases or words
-    if not cuts:
-        return [units]
-    cut = min(cuts, key=lambda index: abs(sizes[index] - best))
-    return [units[:cut], units[cut:]]
+    cuts = clauses or phrases or words
+    return min(cuts, key=lambda index: abs(sizes[index] - best), default=0)
 
 
 def _starts_phrase(unit: Unit) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from avatar_hub_kokoro.chunks import Chunk, chunks
+from avatar_hub_kokoro.chunks import LONGEST, Chunk, chunks
 from avatar_hub_kokoro.g2p import G2P
-from avatar_hub_kokoro.model import MAX_PHONEMES
 from avatar_hub_kokoro.text import clean
 from avatar_hub_kokoro.vocabulary import VOCABULARY
 
@@ -91,6 +90,39 @@ def test_a_short_sentence_is_not_cut(g2p: G2P) -> None:
     assert len(cut("Hello, my dear friend.", g2p)) == 1
 
 
+@pytest.mark.parametrize(
+    ("sentence", "second"),
+    [
+        (
+            "It was the best of times, it was the worst of times, it was the age of wisdom, it was "
+            "the age of foolishness, it was the epoch of belief, it was the epoch of incredulity.",
+            "it was the age of foolishness,",
+        ),
+        (
+            "The committee that looked into the matter of the missing funds reported last week "
+            "that not a single piece of evidence had been found in all of the many papers.",
+            "that not a single piece",
+        ),
+        (
+            "我国是世界上历史最悠久的国家之一，拥有五千多年的文明史，各族人民共同创造了文化。",
+            "拥有五千多年",
+        ),
+    ],
+)
+def test_a_long_sentence_is_cut_in_its_middle_where_one_could_breathe(
+    sentence: str, second: str, g2p: G2P
+) -> None:
+    _, one, other = cut(f"Yes. {sentence}", g2p)
+    assert other.text.startswith(second)
+    assert 0.5 < len(one.symbols) / len(other.symbols) < 2
+
+
+def test_a_long_number_is_cut_between_its_words(g2p: G2P) -> None:
+    one, other = cut("$123,456,789,123,456.99", g2p)
+    short = cut("$123,456.99", g2p)[0].symbols.split()
+    assert [*one.symbols.split(), *other.symbols.split()][-len(short) + 3 :] == short[3:]
+
+
 def test_pauses_follow_the_stops(g2p: G2P) -> None:
     text = "Well, it is a long way to the small town by the sea. Is it? Yes"
     assert [chunk.pause for chunk in cut(text, g2p)][-3:] == [1.0, 1.0, 1.0]
@@ -99,9 +131,9 @@ def test_pauses_follow_the_stops(g2p: G2P) -> None:
 
 
 @pytest.mark.parametrize("text", ["word " * 300, "很" * 900, "1" * 1500, "x" * 300, "a, " * 500])
-def test_no_chunk_is_too_long_for_the_model(text: str, g2p: G2P) -> None:
+def test_no_chunk_is_too_long(text: str, g2p: G2P) -> None:
     for chunk in cut(text, g2p):
-        assert 0 < len(chunk.symbols) <= MAX_PHONEMES
+        assert 0 < len(chunk.symbols) <= LONGEST
         assert set(chunk.symbols) <= VOCABULARY.keys()
 
 

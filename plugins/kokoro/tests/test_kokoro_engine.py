@@ -116,6 +116,20 @@ def test_two_jobs_at_once(engine: Engine) -> None:
         assert seconds(together[text]) == seconds(chunks)
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's count of memory")
+def test_saying_it_again_takes_no_more_memory(engine: Engine) -> None:
+    def resident_mb() -> float:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.split("VmRSS:")[1].split()[0]) / 1e3
+
+    text = "This sentence is about as long as one that the model says in one go, for it takes time."
+    say(engine, text)
+    once = resident_mb()
+    for _ in range(3):
+        say(engine, text)
+    assert resident_mb() - once < 30
+
+
 def test_a_huge_text_streams(engine: Engine) -> None:
     speech = engine.synthesize(
         "This is a sentence. 这是一句话。 " * 3000, KokoroParams().model_dump()
