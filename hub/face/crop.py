@@ -74,6 +74,13 @@ class Box:
         borders = (above, below, before, behind)
         return np.asarray(cv2.copyMakeBorder(part, *borders, cv2.BORDER_REPLICATE), np.uint8)
 
+    def visible(self, image: Image) -> NDArray[np.bool_]:
+        """Which of its pixels lie in the picture, (height, width)."""
+        inside, shown = self.within(image), np.zeros((self.height, self.width), bool)
+        y, x = inside.top - self.top, inside.left - self.left
+        shown[y : y + inside.height, x : x + inside.width] = True
+        return shown
+
     def points(self, points: Points) -> Points:
         """Landmarks of the picture as landmarks of the box."""
         return points - np.array([self.left, self.top, 0], np.float32)

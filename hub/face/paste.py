@@ -11,6 +11,8 @@ from hub.face.crop import JAW, Cut, resized
 from hub.types import Face, Image, Points
 
 Floats = NDArray[np.float32]
+Area = tuple[slice, slice]
+"""Rows and columns."""
 
 # Numbers of MediaPipe's face mesh.
 _UNDER_THE_NOSE = (411, 426, 326, 2, 97, 206, 187)
@@ -37,6 +39,11 @@ _SAME = 8.0
 """Grey levels: skin that the engine changed by less keeps the frame's own detail."""
 
 
+_SHARPENING = 0.5
+"""How much of what a small crop lacks is added to an enlarged one. Measured on eleven faces, whose
+96 pixels were enlarged 1.5 to 4 times: nearest to the true picture in nine."""
+
+
 def parted(face: Face) -> float:
     """Whether the lips are apart: 0 for a closed mouth, 1 for an open one."""
     upper, lower, right, left = face.points[[*_LIPS, *_CORNERS], :2]
@@ -51,9 +58,10 @@ def lower_face(points: Points, width: int, height: int) -> Floats:
     """
     import cv2
 
-    inside = np.zeros((height + 2, width + 2), np.uint8)  # a face may reach beyond the box
+    inside = np.zeros((height + 2, width + 2), np.uint8)
     outline = np.round(points[list(_LOWER_FACE), :2] + 1).astype(np.int32)
     cv2.fillPoly(inside, [outline], 255)
+    cv2.rectangle(inside, (0, 0), (width + 1, height + 1), 0)  # a face may reach beyond the box
     depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
     return _smoothstep(depth / max(_FEATHER * width, 1.0))
 
@@ -64,28 +72,40 @@ def paste(image: Image, cut: Cut, given: Image, share: float = 1.0) -> Image:
     Both crops have the same size. ``share`` in [0, 1] fades from the frame's own mouth to the new
     one.
     """
-    box = cut.box
+    box, out = cut.box, image.copy()
     mask = lower_face(cut.points, box.width, box.height) * np.float32(share)
-    own = box.of(image).astype(np.float32)
-    new = own + mask[..., None] * (_restored(cut, given, own) - own)
-    inside, out = box.within(image), image.copy()
-    y, x = inside.top - box.top, inside.left - box.left
-    shown = new[y : y + inside.height, x : x + inside.width]
-    out[inside.top :, inside.left :][: inside.height, : inside.width] = _to_pixels(shown)
+    mask *= box.visible(image)
+    if mask.any():
+        area = _bounds(mask)
+        rows, columns = area
+        place = np.s_[_moved(rows, box.top), _moved(columns, box.left)]
+        own = image[place].astype(np.float32)
+        new = own + mask[area][..., None] * (_restored(cut, given, own, area) - own)
+        out[place] = np.clip(np.rint(new), 0, 255).astype(np.uint8)
     return out
 
 
-def _restored(cut: Cut, given: Image, own: Floats) -> Floats:
-    """The new crop in the size and colours of the frame, with its detail where it is the same."""
+def _restored(cut: Cut, given: Image, own: Floats, where: Area) -> Floats:
+    """The new crop's part in the size and colours of the frame, with its detail where it is kept.
+
+    ``own`` are the frame's pixels of that part.
+    """
     import cv2
 
-    height, width = own.shape[:2]
-    new = resized(_recoloured(cut, given), width, height)
-    old = resized(cut.image.astype(np.float32), width, height)
-    change = np.abs(new - old).mean(2)
-    change = cv2.GaussianBlur(change, (0, 0), max(0.015 * width, 0.5))
+    width = cut.box.width
+    amount = _SHARPENING * float(np.clip(2 * (width / len(given) - 1), 0, 1))
+    crops = (_recoloured(cut, given), cut.image.astype(np.float32))
+    new, old = (resized(_sharpened(crop, amount), width, cut.box.height)[where] for crop in crops)
+    change = cv2.GaussianBlur(np.abs(new - old).mean(2), (0, 0), max(0.015 * width, 0.5))
     same = np.exp(-np.square(change / _SAME))
     return np.asarray(new + same[..., None] * (own - old), np.float32)
+
+
+def _sharpened(crop: Floats, amount: float) -> Floats:
+    import cv2
+
+    soft = cv2.GaussianBlur(crop, (0, 0), 0.6)
+    return np.asarray(crop + amount * (crop - soft), np.float32)
 
 
 def _recoloured(cut: Cut, given: Image) -> Floats:
@@ -136,8 +156,14 @@ def _statistics(colours: Floats) -> tuple[Floats, Floats]:
     return middle, np.maximum(np.abs(colours - middle).mean(0), 1.0)
 
 
-def _to_pixels(picture: Floats) -> Image:
-    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+def _bounds(mask: Floats) -> Area:
+    """The rows and columns between which all of it lies; it isn't empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _moved(part: slice, by: int) -> slice:
+    return slice(part.start + by, part.stop + by)
 
 
 def _smoothstep(x: Any) -> Floats:
