@@ -1,9 +1,9 @@
 """PaddleSpeech's modules, without all that its packages import on the way.
 
-``import paddlespeech.t2s`` runs the training code of every model, wants 200 distributions and tries
-to download NLTK's data: 45 s. After `prepare` its packages are folders only (their ``__init__`` does
-not run), so that importing a module imports that module and what it names itself: 2 to 5 s, and 40
-distributions.
+``import paddlespeech.t2s`` runs the training code of every model, wants 200 distributions and
+tries to download NLTK's data: 45 s. After `prepare` its packages are folders only (their
+``__init__`` does not run), so that importing a module imports that module and what it names
+itself: 2 to 5 s, and 40 distributions.
 """
 
 from __future__ import annotations

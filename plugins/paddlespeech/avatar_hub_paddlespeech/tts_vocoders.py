@@ -28,8 +28,8 @@ class Vocoder:
 
     kind: Kind
     model: Model
-    sample_rate: int = 24_000
-    context: int = 0
+    sample_rate: int
+    context: int
 
     @property
     def id(self) -> str:
@@ -37,12 +37,11 @@ class Vocoder:
         return self.model.tag
 
 
-def _vocoder(
-    kind: Kind, data: str, file: str, md5: str, sample_rate: int = 24_000, **names: str
-) -> Vocoder:
+def _vocoder(kind: Kind, data: str, file: str, md5: str, **names: str) -> Vocoder:
     tag = f"{kind}_{_SHORT[data]}"
     model = Model(tag, f"{RELEASED}{kind}/{file}.zip", md5, data, **names)
-    return Vocoder(kind, model, sample_rate, _CONTEXT.get(kind, 0))
+    rate = 22_050 if data == LJSPEECH else 24_000
+    return Vocoder(kind, model, rate, _CONTEXT.get(kind, 0))
 
 
 _SHORT = {CSMSC: "csmsc", AISHELL3: "aishell3", MALE: "male", LJSPEECH: "ljspeech", VCTK: "vctk"}
@@ -60,7 +59,6 @@ VOCODERS = (
         LJSPEECH,
         "hifigan_ljspeech_ckpt_0.2.0",
         "70e9131695decbca06a65fe51ed38a72",
-        22_050,
     ),
     _vocoder("hifigan", VCTK, "hifigan_vctk_ckpt_0.2.0", "7da8f88359bca2457e705d924cf27bd4"),
     _vocoder("pwgan", CSMSC, "pwg_baker_ckpt_0.4", "2e481633325b5bdf0a3823c714d2c117", **_OLD),
@@ -71,7 +69,6 @@ VOCODERS = (
         LJSPEECH,
         "pwg_ljspeech_ckpt_0.5",
         "53610ba9708fd3008ccaf8e99dacbaf0",
-        22_050,
         **_OLD,
     ),
     _vocoder("pwgan", VCTK, "pwg_vctk_ckpt_0.1.1", "b3da1defcde3e578be71eb284cb89f2c"),

@@ -14,10 +14,10 @@ RELEASED = ADDRESS + "Parakeet/released_models/"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An archive: its address and digest, and the names of its files where they aren't the usual.
+    """An archive: its address, its digest and the names of its files where they vary.
 
-    ``tag`` is PaddleSpeech's name for it, without the language. ``data`` says on whose recordings it
-    was trained and under what terms they are.
+    ``tag`` is PaddleSpeech's name for it, without the language. ``data`` says on whose recordings
+    it was trained and under what terms they are.
     """
 
     tag: str
@@ -32,9 +32,9 @@ class Model:
 class Voice:
     """A released acoustic model.
 
-    ``vocoder`` is the one it is used with unless another is chosen; ``speaker`` is the number of who
-    speaks unless another is chosen, None if it has one speaker. ``streams``: it is decoded piece by
-    piece.
+    ``vocoder`` is the one it is used with unless another is chosen; ``speaker`` is the number of
+    who speaks unless another is chosen, None if it has one speaker. ``streams``: it is decoded
+    piece by piece.
     """
 
     id: str
@@ -53,6 +53,13 @@ class Voice:
         """BCP 47 tags."""
         return ("zh", "en") if self.language == "mix" else (self.language,)
 
+
+CONTROLS: dict[Family, tuple[str, ...]] = {
+    "fastspeech2": ("speed", "pitch", "energy", "style"),
+    "speedyspeech": ("speed",),
+    "tacotron2": (),
+}
+"""What of its manner each kind of model lets vary."""
 
 CSMSC = "CSMSC by Databaker: no commercial use"
 AISHELL3 = "AISHELL-3: Apache-2.0"

@@ -1,0 +1,92 @@
+"""The files of one of PaddleSpeech's model archives, wherever in the unpacked folder they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from avatar_hub_paddlespeech import checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a spectrogram counts: samples a second, samples a frame, and values of a frame."""
+
+    sample_rate: int
+    hop: int
+    mels: int
+
+    @property
+    def frame(self) -> float:
+        """The seconds of one."""
+        return self.hop / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A folder with a configuration, a snapshot and lists; raises ValueError for what it lacks."""
+
+    folder: Path
+    config: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: str, config: str) -> Archive:
+        """Find the folder that has the file ``config`` and read it (YAML)."""
+        found = sorted(Path(folder).rglob(config))
+        if not found:
+            raise ValueError(f"{folder} has no {config}: it is not the archive that was expected.")
+        values = yaml.safe_load(found[0].read_text(encoding="utf-8"))
+        if not isinstance(values, dict):
+            raise ValueError(f"{found[0]} is no model's configuration.")
+        return cls(found[0].parent, values)
+
+    @property
+    def format(self) -> Format:
+        """That of the model's spectrograms."""
+        return Format(*(int(self.config[key]) for key in ("fs", "n_shift", "n_mels")))
+
+    def weights(self, key: str) -> dict[str, NDArray[Any]]:
+        """The parameters under ``key`` in the snapshot, the last one if there are several."""
+        snapshots = sorted(self.folder.glob("*.pdz"), key=_iteration)
+        if not snapshots:
+            raise ValueError(f"{self.folder} has no snapshot (*.pdz).")
+        values = checkpoint.read(str(snapshots[-1]))
+        if not isinstance(values, dict) or not isinstance(values.get(key), dict):
+            raise ValueError(f"{snapshots[-1]} has no {key}: it is another kind of model.")
+        found: dict[str, NDArray[Any]] = values[key]
+        return found
+
+    def statistics(self, name: str) -> NDArray[np.float32]:
+        """Mean and standard deviation, (2, ...), from an ``.npy`` file."""
+        path = self.path(name)
+        values = np.load(path, allow_pickle=False)
+        if len(values) != 2:
+            raise ValueError(f"{path} is no mean and standard deviation.")
+        return np.asarray(values, np.float32)
+
+    def numbers(self, name: str) -> dict[str, int]:
+        """What the lines of a list call each number, such as ``sp 179``."""
+        lines = self.path(name).read_text(encoding="utf-8").splitlines()
+        return {word: int(number) for word, number in (line.split() for line in lines)}
+
+    def path(self, name: str) -> Path:
+        """The file of that name."""
+        path = self.folder / name
+        if not path.is_file():
+            raise ValueError(f"{self.folder} has no {name}.")
+        return path
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        return (self.folder / name).is_file()
+
+
+def _iteration(path: Path) -> tuple[int, str]:
+    number = re.search(r"(\d+)$", path.stem)
+    return int(number[1]) if number else 0, path.name
