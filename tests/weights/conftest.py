@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,8 @@ class Web:
     """Bytes of an answer after which the connection breaks."""
     bytes_per_second: float | None = None
     ranges: bool = True
+    lengths: bool = True
+    """Whether an answer says how long it is; otherwise it ends with the connection."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Path and Range of each GET."""
 
@@ -68,7 +71,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
-        self.send_header("Content-Length", str(len(content) - start))
+        if self.web.lengths:
+            self.send_header("Content-Length", str(len(content) - start))
+        else:
+            self.send_header("Connection", "close")
+            self.close_connection = True
         for name, value in self.web.headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -77,6 +84,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _start(self) -> int:
         asked = self.headers.get("Range", "")
+        if self.headers.get("If-Range", "") not in ("", self.web.headers.get("ETag")):
+            return 0
         return int(asked.removeprefix("bytes=").split("-")[0]) if asked and self.web.ranges else 0
 
     def _send(self, content: bytes) -> None:
@@ -113,15 +122,14 @@ def store(tmp_path: Path) -> WeightStore:
     return WeightStore(tmp_path / "weights 权重")
 
 
-def weight_of(content: bytes, *sources: WeightSource, name: str = "voice/model.bin") -> Weight:
+def weight_of(
+    content: bytes, *sources: WeightSource, name: str = "voice/model.bin", **fields: Any
+) -> Weight:
+    """A weight with the content's SHA-256 and size, unless ``fields`` say otherwise."""
     # model_construct keeps the test's own http addresses, which the contract refuses.
-    return Weight.model_construct(
-        name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        licence="Apache-2.0",
-        sources=sources,
-    )
+    sha256 = hashlib.sha256(content).hexdigest()
+    usual = {"sha256": sha256, "size": len(content), "licence": "Apache-2.0"}
+    return Weight.model_construct(name=name, sources=sources, **(usual | fields))
 
 
 WeightOf = Callable[..., Weight]
