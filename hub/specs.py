@@ -272,7 +272,7 @@ class ProviderSpec(Data):
     @model_validator(mode="after")
     def _choices_are_parameters(self) -> Self:
         for weight in self.weights:
-            for name, _ in weight.when:
+            for name, _ in (*weight.when, *weight.or_when):
                 if name not in self.params.model_fields:
                     raise ValueError(f"weight {weight.name}: there is no parameter {name}")
         return self

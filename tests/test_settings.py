@@ -51,6 +51,22 @@ def test_lists_in_variables_are_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.weights_dirs == (Path.home() / "one", Path.cwd() / "two")
 
 
+def test_own_weights_are_a_table_or_json(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text('[own_weights]\n"voice/model.bin" = "~/mine.bin"\n')
+    assert load_settings().own_weights == {"voice/model.bin": Path.home() / "mine.bin"}
+    monkeypatch.setenv("AVATAR_HUB_OWN_WEIGHTS", '{"a/b": "b", "声": "/声"}')
+    assert load_settings().own_weights == {"a/b": Path.cwd() / "b", "声": Path("/声")}
+
+
+@pytest.mark.parametrize("value", ["/mine.bin", "[1]", '{"a": 1}', '{"a": '])
+def test_own_weights_that_are_no_table_name_the_variable(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("AVATAR_HUB_OWN_WEIGHTS", value)
+    with pytest.raises(HubError, match="variable AVATAR_HUB_OWN_WEIGHTS"):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
     [
