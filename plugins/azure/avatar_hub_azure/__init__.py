@@ -14,6 +14,7 @@ from hub import (
     ProviderSpec,
     Secret,
     TTSCapabilities,
+    Venv,
     hookimpl,
 )
 
@@ -95,6 +96,7 @@ def register_providers() -> list[ProviderSpec]:
     """One TTS and one ASR provider, both ``azure``."""
     # Microsoft's own terms allow commercial use of what the service makes.
     licences = Licences(code="Apache-2.0 (the SDK: Microsoft's)", weights="a paid service")
+    runtime = Venv(python="3.11", lock="engine.lock")
     return [
         ProviderSpec(
             kind="tts",
@@ -109,6 +111,7 @@ def register_providers() -> list[ProviderSpec]:
                 streaming=True,
                 marks=True,
             ),
+            runtime=runtime,
             secrets=SECRETS,
             licences=licences,
         ),
@@ -120,6 +123,7 @@ def register_providers() -> list[ProviderSpec]:
             engine="avatar_hub_azure.asr:Engine",
             params=AzureASRParams,
             capabilities=ASRCapabilities(languages=LOCALES, streaming=True, words=True),
+            runtime=runtime,
             secrets=SECRETS,
             licences=licences,
         ),

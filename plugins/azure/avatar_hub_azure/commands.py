@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import closing
 from typing import Annotated, Any
 
 from typer import Argument, echo
 
-from hub.errors import ProviderError
-from hub.settings import load_settings
+from hub import Hub
 
 
 def list_voices(
     language: Annotated[str, Argument(help="Only of this language, such as zh-CN or en.")] = "",
 ) -> None:
     """List the voices that Azure has now, with their styles."""
-    from avatar_hub_azure import SECRETS
-    from avatar_hub_azure.live import voices
-
-    secrets = {s.name: os.environ[s.name] for s in SECRETS if s.name in os.environ}
-    try:
-        found = voices({"secrets": secrets, "offline": load_settings().offline}, language)
-    except ValueError as error:
-        raise ProviderError(str(error)) from error
-    for voice in found:
-        echo(_line(voice))
+    with closing(Hub()) as hub:
+        for voice in hub.host.stream(hub.get("tts", "azure").spec, "list_voices", language, {}):
+            echo(_line(voice))
 
 
 def _line(voice: dict[str, Any]) -> str:

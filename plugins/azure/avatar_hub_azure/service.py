@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from azure.cognitiveservices.speech import CancellationErrorCode, SpeechConfig
 
+from avatar_hub_azure.address import address_of
+
 TICKS = 10_000_000
 """The service counts in units of 100 ns."""
 
-_ENDPOINT = re.compile(
-    r"(?P<scheme>wss?|https?)://(?P<host>[\w.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(?P<path>/\S*)?", re.I
-)
-_LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 _CHECK_KEY = (
     "Azure refused the key: check AZURE_SPEECH_KEY, and that AZURE_SPEECH_REGION is its region."
 )
@@ -36,45 +33,15 @@ class Service:
     """The address and the key, as the hub was given them."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
-        secrets: Mapping[str, str] = context["secrets"]
-        self._key = secrets.get("AZURE_SPEECH_KEY", "")
-        self._region = secrets.get("AZURE_SPEECH_REGION", "")
-        self._endpoint = secrets.get("AZURE_SPEECH_ENDPOINT", "").rstrip("/")
-        self._offline: bool = context["offline"]
+        self._context = context
 
     def config(self, deployment: str = "") -> SpeechConfig:
-        """A configuration for one call.
-
-        Raises ValueError when the hub is set to be offline, without a key, and without an address
-        or for one that can't be.
-        """
-        config = SpeechConfig(subscription=self._key, **self._address())
+        """A configuration for one call. Raises ValueError when there is no address to call."""
+        key = self._context["secrets"]["AZURE_SPEECH_KEY"]
+        config = SpeechConfig(subscription=key, **address_of(self._context))
         if deployment:
             config.endpoint_id = deployment
         return config
-
-    def _address(self) -> dict[str, str]:
-        if not self._key:
-            raise ValueError("There is no key: set AZURE_SPEECH_KEY in the environment.")
-        if not self._region and not self._endpoint:
-            raise ValueError(
-                "Where is your Azure Speech resource? Set AZURE_SPEECH_REGION to the key's region, "
-                "such as eastasia, or AZURE_SPEECH_ENDPOINT to an endpoint or a container."
-            )
-        parts = _ENDPOINT.fullmatch(self._endpoint)
-        if self._offline and not (parts and parts["host"] in _LOCAL):
-            raise ValueError("Azure needs the network, and this hub is set to be offline.")
-        if not self._endpoint and self._region.isalnum():
-            return {"region": self._region}
-        if not parts:
-            raise ValueError(
-                "The address of Azure Speech can't be used. AZURE_SPEECH_REGION is one word, such "
-                "as eastasia; AZURE_SPEECH_ENDPOINT is like https://NAME.cognitiveservices.azure.com"
-                " or, for a container, ws://HOST:5000."
-            )
-        # The address of a container has no path; the SDK knows which part of it does what.
-        is_host = parts["scheme"].startswith("ws") and not parts["path"]
-        return {"host" if is_host else "endpoint": self._endpoint}
 
 
 def failure(code: CancellationErrorCode, details: str) -> ValueError:

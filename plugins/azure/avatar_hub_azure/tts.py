@@ -8,6 +8,7 @@ from queue import Empty, Queue
 from typing import Any
 
 from azure.cognitiveservices.speech import (
+    ResultReason,
     SpeechSynthesisBoundaryType,
     SpeechSynthesisOutputFormat,
     SpeechSynthesizer,
@@ -40,6 +41,26 @@ class Engine:
         """
         for document in documents(text, params):
             yield from self._speak(document, params)
+
+    def list_voices(self, language: str, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield every voice that the service has now for a language, with its styles.
+
+        ``language`` is a BCP 47 tag or its start. Raises ValueError with the reason when the list
+        can't be fetched.
+        """
+        del params  # every method has them
+        result = SpeechSynthesizer(self._service.config(), None).get_voices_async().get()
+        if result.reason != ResultReason.VoicesListRetrieved:
+            reason = result.error_details.partition("\n")[0].rstrip(".")
+            raise ValueError(f"Azure gave no list of its voices. It said: {reason}.")
+        for voice in result.voices:
+            if not language or f"{voice.locale.lower()}-".startswith(f"{language.lower()}-"):
+                yield {
+                    "id": voice.short_name,
+                    "title": voice.local_name,
+                    "gender": voice.gender.name.lower(),
+                    "styles": [style for style in voice.style_list if style],
+                }
 
     def _speak(self, document: Document, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         config = self._service.config(params["deployment"])

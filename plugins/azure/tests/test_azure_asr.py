@@ -13,6 +13,8 @@ from azure_service import Service, Turn, ticks
 
 from hub import Audio, Hub, InputError
 
+pytestmark = pytest.mark.environments
+
 RATE = 24_000
 SPEECH = Audio(0.5 * np.ones(RATE, np.float32), RATE)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from avatar_hub_azure import AzureASRParams, AzureTTSParams, register_providers
+from avatar_hub_azure.address import address_of
 from avatar_hub_azure.voices import PADDLE_AVATAR_STYLES, PADDLE_AVATAR_VOICES
 from pydantic import ValidationError
 
@@ -71,3 +72,34 @@ def test_discovery_is_light() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {"numpy", "azure", "requests", "xml"} & set(loaded)
+
+
+@pytest.mark.parametrize("endpoint", ["ftp://localhost", "ws://localhost/a b", "ws://[bad", "me"])
+def test_an_endpoint_that_is_none(endpoint: str) -> None:
+    with pytest.raises(ValueError, match="can't be used"):
+        address_of({"secrets": {"AZURE_SPEECH_ENDPOINT": endpoint}, "offline": False})
+
+
+@pytest.mark.parametrize("region", ["west europe", "evil.example.com/", "a#"])
+def test_a_region_that_is_none(region: str) -> None:
+    with pytest.raises(ValueError, match="can't be used"):
+        address_of({"secrets": {"AZURE_SPEECH_REGION": region}, "offline": False})
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "argument"),
+    [
+        ("https://me.cognitiveservices.azure.com/", "endpoint"),
+        ("wss://me.example/speech/v1", "endpoint"),
+        ("ws://container:5000", "host"),
+    ],
+)
+def test_an_endpoint_wins_over_the_region(endpoint: str, argument: str) -> None:
+    secrets = {"AZURE_SPEECH_REGION": "eastasia", "AZURE_SPEECH_ENDPOINT": endpoint}
+    context = {"secrets": secrets, "offline": False}
+    assert address_of(context) == {argument: endpoint.rstrip("/")}
+
+
+def test_a_user_may_give_his_key_and_region_but_no_address() -> None:
+    personal = {s.name for spec in register_providers() for s in spec.secrets if s.personal}
+    assert personal == {"AZURE_SPEECH_KEY", "AZURE_SPEECH_REGION"}

@@ -8,12 +8,14 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from avatar_hub_azure.live import voices
-from avatar_hub_azure.service import Service as Azure
 from azure_service import KEY, Service, Turn
+from typer.testing import CliRunner
 
-from hub import Hub, InputError
+from hub import Hub, InputError, ProviderError
+from hub.cli.app import app
 from hub.types import concatenate
+
+pytestmark = pytest.mark.environments
 
 TEXT = "Hello, big <world> & you!"
 WORDS = [("Hello", 0.1, 0.4), ("big", 0.6, 0.3), ("world", 1.0, 0.6), ("you", 1.8, 0.3)]
@@ -188,31 +190,47 @@ def test_without_a_key_nothing_is_sent(
     hub: Hub, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AZURE_SPEECH_KEY")
-    with pytest.raises(InputError, match="set AZURE_SPEECH_KEY"):
+    with pytest.raises(ProviderError, match="no AZURE_SPEECH_KEY") as error:
         list(hub.get("tts", "azure").synthesize("Hello"))
+    assert "https://portal.azure.com" in error.value.fix
     assert service.requests == []
 
 
-@pytest.mark.parametrize("endpoint", ["ftp://localhost", "ws://localhost/a b", "ws://[bad", "me"])
-def test_an_endpoint_that_is_none(endpoint: str) -> None:
-    secrets = {"AZURE_SPEECH_KEY": KEY, "AZURE_SPEECH_ENDPOINT": endpoint}
-    with pytest.raises(ValueError, match="can't be used"):
-        Azure({"secrets": secrets, "offline": False}).config()
+def test_a_users_own_key_is_not_sent_to_the_operators_address(hub: Hub, service: Service) -> None:
+    own = {"AZURE_SPEECH_KEY": "0" * 32, "AZURE_SPEECH_REGION": "eastasia"}
+    with pytest.raises(InputError, match="set to be offline"):
+        list(hub.with_secrets(own).get("tts", "azure").synthesize("Hello"))
+    assert service.requests == []
 
 
-@pytest.mark.parametrize("region", ["west europe", "evil.example.com/", "a#"])
-def test_a_region_that_is_none(region: str) -> None:
-    secrets = {"AZURE_SPEECH_KEY": KEY, "AZURE_SPEECH_REGION": region}
-    with pytest.raises(ValueError, match="can't be used"):
-        Azure({"secrets": secrets, "offline": False}).config()
-
-
-def test_the_live_list_of_voices(service: Service) -> None:
-    secrets = {"AZURE_SPEECH_KEY": KEY, "AZURE_SPEECH_ENDPOINT": service.address}
-    context = {"secrets": secrets, "offline": True}
-    everyone, chinese = voices(context), voices(context, "zh")
-    assert [voice["id"] for voice in everyone] == ["zh-CN-XiaoxiaoNeural", "en-US-GuyNeural"]
-    assert [voice["styles"] for voice in chinese] == [["chat", "sad"]]
+def test_nothing_of_the_key_is_in_the_engines_log(hub: Hub, service: Service) -> None:
     service.refusal = "401 Unauthorized"
-    with pytest.raises(ValueError, match="gave no list"):
-        voices(context)
+    with pytest.raises(InputError):
+        list(hub.get("tts", "azure").synthesize("Hello"))
+    log = (hub.settings.logs_dir / "tts_azure.log").read_text()
+    assert "check <AZURE_SPEECH_KEY>" not in log
+    assert KEY not in log
+
+
+@pytest.mark.parametrize(
+    ("language", "ids"),
+    [
+        ("", ["zh-CN-XiaoxiaoNeural", "en-US-GuyNeural"]),
+        ("zh", ["zh-CN-XiaoxiaoNeural"]),
+        ("ZH-cn", ["zh-CN-XiaoxiaoNeural"]),
+        ("z", []),
+    ],
+)
+def test_the_command_lists_the_voices_there_are_now(
+    hub: Hub, language: str, ids: list[str]
+) -> None:
+    done = CliRunner().invoke(app, ["azure-voices", language])
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ids
+    assert ("chat, sad" in done.stdout) == ("zh-CN-XiaoxiaoNeural" in ids)
+
+
+def test_a_list_that_is_refused_says_why(hub: Hub, service: Service) -> None:
+    service.refusal = "401 Unauthorized"
+    done = CliRunner().invoke(app, ["azure-voices"])
+    assert done.exit_code == 2
+    assert "gave no list" in done.stderr
