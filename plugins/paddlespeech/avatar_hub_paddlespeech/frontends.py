@@ -109,13 +109,16 @@ class Frontend:
         if self._language == "yue":
             return self._cantonese(clause)
         found = self._frontend.get_input_ids(clause, merge_sentences=False, to_tensor=False)
+        if self._language == "mix":  # it ends every stretch of a language with a pause
+            found["phone_ids"][-1] = found["phone_ids"][-1][:-1]
         return found
 
     def _cantonese(self, clause: str) -> dict[str, Any]:
         # A syllable with punctuation behind it would be a pause: "caa4," isn't in the list.
-        words = _PUNCTUATION.sub("", self._normal(clause))
+        normal = self._normal(clause)
+        words = _PUNCTUATION.sub("", normal)
         found: dict[str, Any] = self._frontend.get_input_ids(words, to_tensor=False)
-        if self._pause is not None and "phone_ids" in found:
+        if "phone_ids" in found and self._pause is not None and not normal[-1].isalnum():
             found["phone_ids"].append(np.array([self._pause]))
         return found
 
