@@ -85,11 +85,13 @@ class PrefixBeamSearch:
                 elif prefix and token == prefix[-1]:
                     _hold(paths.setdefault(prefix, _Paths()), before, p, self._frame)
                     after = paths.setdefault((*prefix, token), _Paths())
-                    sources = (before.blank, before.best_blank, before.frames_blank)
-                    _extend(after, *sources, p, self._frame)
+                    blanks = _Paths(
+                        before.blank, best_blank=before.best_blank, frames_blank=before.frames_blank
+                    )
+                    _extend(after, blanks, p, self._frame)
                 else:
                     after = paths.setdefault((*prefix, token), _Paths())
-                    _extend(after, before.total, before.best, before.frames, p, self._frame)
+                    _extend(after, before, p, self._frame)
         kept = sorted(paths.items(), key=lambda item: item[1].total, reverse=True)
         self._paths = dict(kept[: self._beam])
         self._frame += 1
@@ -110,14 +112,12 @@ def _hold(after: _Paths, before: _Paths, p: float, frame: int) -> None:
             after.surest, after.frames_token = p, (*before.frames_token[:-1], frame)
 
 
-def _extend(
-    after: _Paths, total: float, best: float, frames: tuple[int, ...], p: float, frame: int
-) -> None:
+def _extend(after: _Paths, before: _Paths, p: float, frame: int) -> None:
     """Another token begins."""
-    after.token = _added(after.token, total + p)
-    if after.best_token < best + p:
-        after.best_token, after.surest = best + p, p
-        after.frames_token = (*frames, frame)
+    after.token = _added(after.token, before.total + p)
+    if after.best_token < before.best + p:
+        after.best_token, after.surest = before.best + p, p
+        after.frames_token = (*before.frames, frame)
 
 
 class GreedySearch:
@@ -133,7 +133,7 @@ class GreedySearch:
         """Go on with the next frames."""
         best = log_probs.argmax(1)
         for token, p in zip(best.tolist(), log_probs.max(1).tolist(), strict=True):
-            if token != BLANK and token != self._last:
+            if token not in (BLANK, self._last):
                 self._tokens.append(token)
                 self._frames.append(self._frame)
                 self._surest = p

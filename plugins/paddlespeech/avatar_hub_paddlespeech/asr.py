@@ -1,0 +1,110 @@
+"""Speech recognition by PaddleSpeech's U2 networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from avatar_hub_paddlespeech.asr_models import MODELS, Model
+from avatar_hub_paddlespeech.asr_network import RATE, SHIFT, Network
+from avatar_hub_paddlespeech.asr_stream import Heard, Listener
+from avatar_hub_paddlespeech.ctc_search import GreedySearch, PrefixBeamSearch
+from avatar_hub_paddlespeech.punctuation import Punctuator
+from avatar_hub_paddlespeech.sound import Piece, Samples, pieces, resampled
+from avatar_hub_paddlespeech.transcripts import Clock, transcript
+
+Plain = dict[str, Any]
+
+SHORTEST = RATE // 2
+"""Samples that an utterance is filled up to with silence: less can't be encoded."""
+
+
+class Engine:
+    """Speech to text. Of the models, the one used last is kept in memory."""
+
+    def load(self, context: Mapping[str, Any]) -> None:
+        """Nothing is opened before a call says which model it wants."""
+        self._weights: Mapping[str, str] = context["weights"]
+        self._networks: dict[str, Network] = {}
+        self._punctuators: dict[str, Punctuator] = {}
+
+    def close(self) -> None:
+        """Let go of the networks."""
+        self._networks, self._punctuators = {}, {}
+
+    def transcribe(self, speech: Iterable[Plain], params: Plain) -> Iterator[Plain]:
+        """Yield a final transcript for each utterance between pauses, of at most 20 s.
+
+        A model that streams also yields partial ones, each 0.64 s where there is something new, but
+        not for ``attention``, which needs the whole utterance. Silence yields nothing. Raises
+        ValueError for weights that are not the model's.
+        """
+        model = next(model for model in MODELS if model.id == params["model"])
+        network, decoding = self._network(model), params["decoding"]
+        punctuate = self._punctuator(params["punctuation"], model)
+        blocks = resampled(speech)
+        if network.streams and decoding != "attention":
+            found = _while_spoken(network, blocks, decoding)
+        else:
+            found = (_utterance(network, piece, decoding) for piece in pieces(blocks))
+        for heard in found:
+            yield from _told(heard, network, model, punctuate)
+
+    def _network(self, model: Model) -> Network:
+        if model.id not in self._networks:
+            self._networks = {}  # frees the one before
+            folder = self._weights[f"paddlespeech/{model.id}"]
+            self._networks = {model.id: Network(folder, model.checkpoint)}
+        return self._networks[model.id]
+
+    def _punctuator(self, name: str, model: Model) -> Punctuator | None:
+        if name == "none" or model.language == "en":
+            return None
+        if name not in self._punctuators:
+            vocabulary = self._weights["paddlespeech/ernie-1.0-vocab.txt"]
+            self._punctuators = {
+                name: Punctuator(self._weights[f"paddlespeech/{name}"], vocabulary)
+            }
+        return self._punctuators[name]
+
+
+def _while_spoken(network: Network, blocks: Iterable[Samples], decoding: str) -> Iterator[Heard]:
+    listener = Listener(network, decoding)
+    for block in blocks:
+        yield from listener.hear(block)
+    yield from listener.finish()
+
+
+def _utterance(network: Network, piece: Piece, decoding: str) -> Heard:
+    samples = np.pad(piece.samples, (0, max(0, SHORTEST - len(piece.samples))))
+    features = network.features(samples)
+    clock = Clock(piece.start, network.subsampling * SHIFT)
+    end = piece.start + len(piece.samples) / RATE
+    if decoding == "attention":
+        return Heard(network.attend(features), clock, end, final=True)
+    encoded = network.encode(features)
+    greedy = decoding == "ctc_greedy_search"
+    search = GreedySearch() if greedy else PrefixBeamSearch(network.beam)
+    search.feed(network.log_probs(encoded))
+    hypotheses = search.hypotheses()
+    rescores = decoding == "attention_rescoring"
+    best = network.rescore(hypotheses, [encoded]) if rescores else hypotheses[0]
+    return Heard(best, clock, end, final=True)
+
+
+def _told(
+    heard: Heard, network: Network, model: Model, punctuate: Punctuator | None
+) -> Iterator[Plain]:
+    told = transcript(heard.hypothesis, network.text, heard.clock, heard.end, final=heard.final)
+    if not told["text"]:
+        return
+    told["language"] = model.language or ("zh" if _is_mandarin(told["text"]) else "en")
+    if punctuate and heard.final and told["language"] == "zh":
+        told["text"] = punctuate(told["text"])
+    yield told
+
+
+def _is_mandarin(text: str) -> bool:
+    return any("一" <= letter <= "鿿" for letter in text)
