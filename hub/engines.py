@@ -12,6 +12,8 @@ Rules for every engine:
       {"weights": {name: path}, "device": "cpu" | "cuda:0", "threads": int,
        "secrets": {name: value}, "cache_dir": path, "offline": bool}
 
+  ``weights`` has all that the spec declares: a file, or the folder of an archive. What only some
+  calls need (``Weight.when``) may not be there yet; before such a call it is.
 - Every other method is a plain generator. Cancelling is to stop iterating: the hub closes the
   generator, so keep what must be released in a ``with`` or ``try``/``finally`` inside it.
 - Methods may be called from several threads at once: keep the state of a call in the generator. An
