@@ -87,8 +87,14 @@ class DriverEngine(Engine, Protocol):
 
         After speech that lasts t seconds in all, ``round(t * source["fps"])`` frames have been
         given. ``driving`` are the frames of a driving video at the same rate, its faces tracked; it
-        may end before the speech does. A driver with the capability ``motion`` leaves ``image``
-        None when ``source["need"]`` is ``"motion"`` and gives only the face's blendshapes and pose.
+        may end before the speech does. A driver without the capability ``idle`` is always given
+        one, with a frame for each that it has to give: a clip that is shorter than the speech goes
+        back and forth, and without a clip another driver's idle motion of the same source is
+        followed. Frames whose ``face`` the driver doesn't know have None, from the first one on:
+        the hub tracks them.
+
+        A driver with the capability ``motion`` leaves ``image`` None when ``source["need"]`` is
+        ``"motion"`` and gives only the face's blendshapes and pose.
         """
 
 

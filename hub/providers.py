@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from hub.errors import InputError, ProviderError, Rubbish
 from hub.runtime import EngineHost
 from hub.runtime.plain import (
+    face_to_plain,
     frame_from_plain,
     frame_to_plain,
     source_to_plain,
@@ -127,6 +128,8 @@ class Driver(Provider):
         ``motion_only`` leaves the pictures out; only drivers with the capability can.
         """
         plain = source_to_plain(source, fps, seed, "motion" if motion_only else "image")
+        if self.spec.capabilities.several_faces:
+            plain["faces"] = [face_to_plain(face) for face in source.faces or (source.face,)]
         return self._stream(
             partial(frame_from_plain, image=not motion_only),
             "drive",
@@ -157,10 +160,6 @@ class LipSync(Provider):
         plain = source_to_plain(source, fps, seed, "image")
         values = self.check(params or {})
         rate, crop = self.spec.capabilities.sample_rate, self.spec.capabilities.crop
-        if rate:
-            from hub.media.resample import resampled
-
-            speech = resampled(speech, rate)
         given: Iterator[Plain] = map(frame_to_plain, frames)
         take: Callable[[Any], Frame] = partial(frame_from_plain, image=True)
         if crop is not None:
@@ -170,6 +169,10 @@ class LipSync(Provider):
             gate = SilenceGate()
             stage = CropStage(crop, fps, gate.voice)
             given, take, speech = stage.crops(frames), stage.frame, gate.silenced(speech)
+        if rate:
+            from hub.media.resample import resampled
+
+            speech = resampled(speech, rate)
         return self._stream(take, "sync", plain, given, map(speech_to_plain, speech), values)
 
 

@@ -94,12 +94,16 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The picture that gives identity, with its face."""
+    """The picture that gives identity, with its face.
+
+    ``faces`` are all that the picture shows, largest first, where they were asked for.
+    """
 
     image: Image
     face: Face
     name: str = ""
     digest: str = ""
+    faces: tuple[Face, ...] = ()
 
 
 def concatenate(chunks: Iterable[Audio]) -> Audio:

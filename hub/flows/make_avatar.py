@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hub.errors import Cancelled, HubError
+from hub.flows.driving import driving_clip, source_for, with_faces
 from hub.flows.events import Event, Result
 from hub.flows.pipeline import Meter, Pipeline, as_hub_error
 from hub.flows.prepare import Plan, prepare
@@ -27,10 +28,11 @@ from hub.flows.speech_log import SpeechLog
 from hub.media.captions import to_srt, to_vtt
 from hub.media.output import check_output
 from hub.store.recipes import METADATA_NAME, beside
-from hub.types import Frame
+from hub.types import Frame, Source
 
 if TYPE_CHECKING:
     from hub.hub import Hub
+    from hub.providers import Driver
     from hub.store import Job, Recipe
 
 FRAMES_WAITING = 16
@@ -51,7 +53,7 @@ def make_avatar(
     if out is not None:
         check_output(out, (".mp4",))
     plan = yield from prepare(hub, request, stop)
-    recipe = recipe_of(hub, request, plan.providers)
+    recipe = recipe_of(hub, request, plan.chosen.by_role)
     job = hub.jobs.create()
     making = Making(hub, plan, recipe, job, stop)
     try:
@@ -131,13 +133,14 @@ class Making:
     def _frames(self) -> Iterator[Frame]:
         pipeline, request = self._pipeline, self._request
         pipeline.spawn("speech", self._speak)
-        if self._plan.driver is None:
+        chosen = self._plan.chosen
+        if chosen.driver is None:
             clip = clip_frames(self._hub, request.portrait, request)
             moving = ("clip", endless(clip, request.portrait.name))
         else:
-            moving = ("driver", self._driven())
+            moving = ("driver", self._driven(chosen.driver))
         frames = pipeline.stage(*moving, size=FRAMES_WAITING)
-        synced = self._plan.lipsync.sync(
+        synced = chosen.lipsync.sync(
             pipeline.waiting("lipsync", frames),
             pipeline.waiting("lipsync", self.log.read(pipeline.stop)),
             source=self._plan.portrait.source,
@@ -156,16 +159,44 @@ class Making:
                 return
         self.log.close()
 
-    def _driven(self) -> Iterator[Frame]:
-        request, driver, source = self._request, self._plan.driver, self._plan.portrait.source
-        assert driver is not None and source is not None  # noqa: S101 - a still portrait has both
-        clip = request.driving_video
-        return driver.drive(
-            source,
+    def _driven(self, driver: Driver) -> Iterator[Frame]:
+        request, source = self._request, self._plan.portrait.source
+        assert source is not None  # noqa: S101 - what is driven is a still picture
+        frames = driver.drive(
+            source_for(self._hub, driver, source),
             self._pipeline.waiting("driver", self.log.read(self._pipeline.stop)),
-            driving=None if clip is None else clip_frames(self._hub, clip, request),
+            driving=self._driving(driver, source),
             fps=request.fps,
             seed=request.seed,
-            motion_only=self._plan.motion_only,
+            motion_only=self._plan.chosen.motion_only,
             params=request.params.driver,
         )
+        return with_faces(self._hub, frames, request.fps)
+
+    def _driving(self, driver: Driver, source: Source) -> Iterator[Frame] | None:
+        """What the driver follows, if it is to follow anything."""
+        pipeline, request, idle = self._pipeline, self._request, self._plan.chosen.idle_driver
+        if idle is None:
+            return driving_clip(self._hub, request, driver, self._is_wanted)
+        moving = idle.drive(
+            source_for(self._hub, idle, source),
+            pipeline.waiting("idle", self.log.read(pipeline.stop)),
+            fps=request.fps,
+            seed=request.seed,
+        )
+        frames = pipeline.stage(
+            "idle", with_faces(self._hub, moving, request.fps), size=FRAMES_WAITING
+        )
+        return pipeline.waiting("driver", frames)
+
+    def _is_wanted(self, number: int) -> bool:
+        meter = self._pipeline.meters["driver"]
+        meter.pause()
+        try:
+            return self.log.has_frame(number, self._request.fps, self._check)
+        finally:
+            meter.start()
+
+    def _check(self) -> None:
+        if self._pipeline.stop.is_set():
+            raise Cancelled

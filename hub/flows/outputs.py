@@ -115,8 +115,7 @@ class OutputFolder:
                 f"{video} is in the way: it was not made by this hub.",
                 fix="Move it, or choose another name or folder.",
             )
-        taking_part = [p for p in choose_providers(hub, request) if p is not None]
-        wanted = recipe_of(hub, request, taking_part)
+        wanted = recipe_of(hub, request, choose_providers(hub, request).by_role)
         return _digest(carried) == wanted.digest and all(
             p.is_file() for p in _extras(request, video)
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.errors import Cancelled, HubError, InputError, MediaError, ProviderError
 from hub.flows.cached_speech import is_kept
+from hub.flows.driving import choose_idle_driver
 from hub.flows.events import Event, Note, Progress
 from hub.flows.portraits import Portrait
 from hub.flows.request import MakeAvatar
@@ -23,6 +24,7 @@ from hub.media.captions import Caption, split
 from hub.providers import TTS, Driver, LipSync, Provider
 from hub.registry import State
 from hub.specs import Weight
+from hub.store.recipes import Role
 from hub.types import Mark, Transcript
 from hub.weights.files import human_total
 from hub.weights.progress import Tally
@@ -37,20 +39,24 @@ MIN_FREE_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A request in which everything has been found and checked."""
+class Chosen:
+    """The providers that make a video."""
 
-    request: MakeAvatar
-    portrait: Portrait
     tts: TTS | None
     driver: Driver | None
+    idle_driver: Driver | None
     lipsync: LipSync
-    seconds: float
-    """How long the video will be: known for a recording, estimated for text."""
-    captions: list[Caption] | None
-    """The captions of a recording; those of a text come with its speech."""
-    fonts: tuple[Path, ...]
-    """Fonts for burnt captions, where the system's can't draw them."""
+
+    @property
+    def by_role(self) -> dict[Role, Provider]:
+        """Those that take part."""
+        roles: dict[Role, Provider | None] = {
+            "tts": self.tts,
+            "driver": self.driver,
+            "idle_driver": self.idle_driver,
+            "lipsync": self.lipsync,
+        }
+        return {role: provider for role, provider in roles.items() if provider is not None}
 
     @property
     def motion_only(self) -> bool:
@@ -61,10 +67,20 @@ class Plan:
             and self.lipsync.spec.capabilities.motion
         )
 
-    @property
-    def providers(self) -> list[Provider]:
-        """All that take part."""
-        return [p for p in (self.tts, self.driver, self.lipsync) if p is not None]
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request in which everything has been found and checked."""
+
+    request: MakeAvatar
+    portrait: Portrait
+    chosen: Chosen
+    seconds: float
+    """How long the video will be: known for a recording, estimated for text."""
+    captions: list[Caption] | None
+    """The captions of a recording; those of a text come with its speech."""
+    fonts: tuple[Path, ...]
+    """Fonts for burnt captions, where the system's can't draw them."""
 
 
 def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[Event, None, Plan]:
@@ -74,14 +90,13 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     """
     _check_text(hub, request)
     _check_disk(hub)
-    tts, driver, lipsync = choose_providers(hub, request)
-    providers: list[Provider] = [p for p in (tts, driver, lipsync) if p is not None]
+    chosen = choose_providers(hub, request)
     needed: list[Weight] = []
-    for provider in providers:
+    for role, provider in chosen.by_role.items():
         _check_ready(hub, provider)
-        needed += provider.weights(getattr(request.params, provider.spec.kind))
+        needed += provider.weights(request.params.of(role))
     yield from _fetch(hub, hub.default_weights(), stop)
-    _warm(hub, request, providers)
+    _warm(hub, request, chosen)
     portrait = open_portrait(hub, request)
     for text in portrait.notes:
         yield Note(text)
@@ -91,21 +106,22 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     yield from _fetch(hub, needed, stop)
     captions = _captions(hub, request)
     fonts = yield from _fonts(hub, request, captions, stop)
-    return Plan(request, portrait, tts, driver, lipsync, seconds, captions, fonts)
+    return Plan(request, portrait, chosen, seconds, captions, fonts)
 
 
-def choose_providers(hub: Hub, request: MakeAvatar) -> tuple[TTS | None, Driver | None, LipSync]:
+def choose_providers(hub: Hub, request: MakeAvatar) -> Chosen:
     """Those the request names or the best there are. Raises ProviderError where there is none."""
     tts = hub.get("tts", request.tts) if request.audio is None else None
     driver = None if request.portrait_is_video else hub.get("driver", request.driver)
-    return tts, driver, hub.get("lipsync", request.lipsync)
+    idle_driver = None if driver is None else choose_idle_driver(hub, request, driver)
+    return Chosen(tts, driver, idle_driver, hub.get("lipsync", request.lipsync))
 
 
-def _warm(hub: Hub, request: MakeAvatar, providers: list[Provider]) -> None:
+def _warm(hub: Hub, request: MakeAvatar, chosen: Chosen) -> None:
     """Load the engines that will be needed while the portrait is read."""
-    for provider in providers:
-        params = getattr(request.params, provider.spec.kind)
-        spoken = provider.spec.kind == "tts" and is_kept(hub, request)
+    for role, provider in chosen.by_role.items():
+        params = request.params.of(role)
+        spoken = role == "tts" and is_kept(hub, request)
         if not spoken and not hub.weights.missing(provider.weights(params)):
             threading.Thread(target=_try_to_warm, args=(provider, params)).start()
 

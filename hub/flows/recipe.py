@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from hub.errors import InputError
 from hub.flows.request import MakeAvatar, StageParams
 from hub.specs import ProviderSpec
 from hub.store import InputFile, ProviderUsed, Recipe
+from hub.store.recipes import Role
 
 if TYPE_CHECKING:
     from hub.hub import Hub
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 INPUTS = ("portrait", "audio", "driving_video")
 STAGES = ("tts", "driver", "lipsync")
+ROLES = (*STAGES, "idle_driver")
 
 
 def provider_used(hub: Hub, spec: ProviderSpec, params: Mapping[str, Any]) -> ProviderUsed:
@@ -31,15 +33,14 @@ def provider_used(hub: Hub, spec: ProviderSpec, params: Mapping[str, Any]) -> Pr
     )
 
 
-def recipe_of(hub: Hub, request: MakeAvatar, providers: Sequence[Provider]) -> Recipe:
+def recipe_of(hub: Hub, request: MakeAvatar, providers: Mapping[Role, Provider]) -> Recipe:
     """All the video is made from; its input files are kept, so that it can be made again.
 
     Raises InputError for a file that can't be read or a parameter that is wrong.
     """
     files = {name: path for name in INPUTS if (path := getattr(request, name)) is not None}
-    given = request.params.model_dump()
-    params = {p.spec.kind: p.check(given[p.spec.kind]) for p in providers}
-    used = {p.spec.kind: provider_used(hub, p.spec, params[p.spec.kind]) for p in providers}
+    params = {role: p.check(request.params.of(role)) for role, p in providers.items()}
+    used = {role: provider_used(hub, p.spec, params[role]) for role, p in providers.items()}
     return Recipe(
         inputs={n: InputFile(name=p.name, sha256=hub.inputs.add(p)) for n, p in files.items()},
         text=request.text,
@@ -56,7 +57,7 @@ def request_from(hub: Hub, path: Path) -> MakeAvatar:
     """
     recipe = Recipe.read(path)
     values: dict[str, Any] = {name: _kept(hub, file) for name, file in recipe.inputs.items()}
-    values |= {kind: used.id for kind, used in recipe.providers.items() if kind in STAGES}
+    values |= {role: used.id for role, used in recipe.providers.items() if role in ROLES}
     values["params"] = StageParams(**{k: v for k, v in recipe.params.items() if k in STAGES})
     fields = {"text", "size", "fps", "captions", "crop", "face", "seed"}
     return MakeAvatar.check(**values, **recipe.model_dump(include=fields))

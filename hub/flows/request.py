@@ -22,13 +22,19 @@ class StageParams(BaseModel):
     driver: dict[str, Any] = Field(default_factory=dict)
     lipsync: dict[str, Any] = Field(default_factory=dict)
 
+    def of(self, role: str) -> dict[str, Any]:
+        """Those of the provider in this role; one that only helps another has its defaults."""
+        return dict(getattr(self, role, {}))
+
 
 class MakeAvatar(BaseModel):
     """A portrait and some words, or speech, that are to become a talking video.
 
     ``portrait`` is a picture, or a video whose own motion is kept. ``text`` is spoken by ``tts``;
     ``audio`` is used as it is. ``size`` is the longer side of the video in pixels (smaller pictures
-    are not enlarged). ``face`` points at the face to animate, in pixels of the portrait.
+    are not enlarged). ``idle_driver`` moves the picture for a ``driver`` that only copies motion,
+    unless there is a ``driving_video``. ``face`` points at the face to animate, in pixels of the
+    portrait.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +45,7 @@ class MakeAvatar(BaseModel):
     tts: str | None = None
     driver: str | None = None
     lipsync: str | None = None
+    idle_driver: str | None = None
     driving_video: Path | None = None
     params: StageParams = StageParams()
     size: int = Field(512, ge=128, le=2160)

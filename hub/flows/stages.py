@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hub.errors import InputError, ProviderError
+from hub.flows.driving import choose_idle_driver, driving_clip, source_for, with_faces
 from hub.flows.events import Event, Note, Preview, Progress
 from hub.flows.request import MakeAvatar, Wordless
 from hub.flows.sources import check_audio, clip_frames, endless, open_portrait, speech_of
@@ -15,6 +16,7 @@ from hub.types import Frame, Source
 
 if TYPE_CHECKING:
     from hub.hub import Hub
+    from hub.providers import Driver
 
 PREVIEW_EVERY_FRAMES = 12
 
@@ -30,16 +32,27 @@ def drive(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
     if portrait.source is None:
         raise InputError(f"{request.portrait.name} already moves.", fix="Give a picture.")
     yield from map(Note, portrait.notes)
-    clip = request.driving_video
-    frames = hub.get("driver", request.driver).drive(
-        portrait.source,
+    driver = hub.get("driver", request.driver)
+    frames = driver.drive(
+        source_for(hub, driver, portrait.source),
         speech_of(hub, request),
-        driving=None if clip is None else clip_frames(hub, clip, request),
+        driving=_driving(hub, request, driver, portrait.source, round(seconds * request.fps)),
         fps=request.fps,
         seed=request.seed,
         params=request.params.driver,
     )
     yield from _write(hub, request, out, frames, stage="driver", seconds=seconds, sound=False)
+
+
+def _driving(
+    hub: Hub, request: MakeAvatar, driver: Driver, source: Source, count: int
+) -> Iterator[Frame] | None:
+    idle = choose_idle_driver(hub, request, driver)
+    if idle is None:
+        return driving_clip(hub, request, driver, lambda number: number < count)
+    speech = speech_of(hub, request)
+    frames = idle.drive(source_for(hub, idle, source), speech, fps=request.fps, seed=request.seed)
+    return with_faces(hub, frames, request.fps)
 
 
 def sync_lips(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:

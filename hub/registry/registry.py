@@ -20,7 +20,7 @@ from hub.registry.discovery import (
     installed_plugins,
     register_commands,
 )
-from hub.specs import Kind, ProviderSpec
+from hub.specs import DriverCapabilities, Kind, ProviderSpec
 from hub.weights.files import human_total
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Registry:
         """
         usable = [item for item in self.listings(kind) if item.spec is not None]
         if id is None and usable:
-            return min(usable, key=_reluctance)
+            return best_of(usable)
         for item in usable:
             if item.id == id:
                 return item
@@ -132,8 +132,18 @@ class Registry:
         return replace(listing, state=state, reason=reason, fix=fix)
 
 
-def _reluctance(listing: Listing) -> tuple[bool, bool]:
-    """Smaller for the provider that should rather be taken when none is named."""
+def best_of(listings: Iterable[Listing]) -> Listing:
+    """The one to take when none is named."""
+    return min(listings, key=_reluctance)
+
+
+def _reluctance(listing: Listing) -> tuple[bool, bool, bool]:
+    """Smaller for the provider that should rather be taken when none is named.
+
+    A driver that only copies motion needs another one to make it.
+    """
     secrets = listing.spec.secrets if listing.spec else ()
     is_ready = listing.state in (State.READY, State.RUNNING)
-    return any(not secret.optional for secret in secrets), not is_ready
+    able = listing.spec and listing.spec.capabilities
+    copies = isinstance(able, DriverCapabilities) and not able.idle
+    return any(not secret.optional for secret in secrets), not is_ready, copies

@@ -20,6 +20,9 @@ METADATA_NAME = "avatar_hub_recipe"
 LARGEST = 2_000_000
 """Bytes of a recipe file: texts are the only long part, and they are limited too."""
 
+Role = Kind | Literal["idle_driver"]
+"""What a provider did: what its kind does, or make motion for a driver that only copies it."""
+
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -62,8 +65,8 @@ class Recipe(Part):
     hub: str = Field(default_factory=lambda: version("avatar-hub"))
     inputs: dict[Literal["portrait", "audio", "driving_video"], InputFile]
     text: str = ""
-    providers: dict[Kind, ProviderUsed]
-    params: dict[Kind, dict[str, Any]] = {}
+    providers: dict[Role, ProviderUsed]
+    params: dict[Role, dict[str, Any]] = {}
     size: int
     fps: float
     captions: Literal["none", "srt", "vtt", "burn"] = "none"
