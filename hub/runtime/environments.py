@@ -14,12 +14,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,11 +28,11 @@ from pathlib import Path
 from typing import Any
 
 from hub.errors import Cancelled, ProviderError
-from hub.runtime.device import device_for
+from hub.runtime.device import variant_for
 from hub.runtime.launch import places_of
 from hub.runtime.uv import POLL_SECONDS, OnLine, UvError, run_uv
 from hub.settings import Settings
-from hub.specs import ProviderSpec, Venv
+from hub.specs import GpuVariant, ProviderSpec, Venv
 
 MARKER = "avatar-hub.json"
 
@@ -78,9 +79,20 @@ class Environments:
         """
         if not isinstance(spec.runtime, Venv):
             return None
-        lock = self._lock_of(spec, spec.runtime)
-        text = f"{sysconfig.get_platform()} {spec.runtime.python}\n".encode() + lock.read_bytes()
-        return Environment(self.root / hashlib.sha256(text).hexdigest()[:16])
+        plan = self._plan(spec, spec.runtime)
+        return Environment(self.root / hashlib.sha256(plan.text).hexdigest()[:16])
+
+    def users(self, specs: Iterable[ProviderSpec]) -> dict[Environment, list[ProviderSpec]]:
+        """The environments that these engines need, and which of them share each.
+
+        An engine whose plugin lacks its lock has none.
+        """
+        found: dict[Environment, list[ProviderSpec]] = {}
+        for spec in specs:
+            with suppress(ProviderError):
+                if environment := self.of(spec):
+                    found.setdefault(environment, []).append(spec)
+        return found
 
     def all_built(self) -> list[Environment]:
         """Every environment that is there, whether a plugin still wants it or not."""
@@ -104,7 +116,7 @@ class Environments:
         with self._held(environment, stop) as part:
             if not environment.is_built:
                 try:
-                    self._build(self._lock_of(spec, runtime), runtime.python, part, on_line, stop)
+                    self._build(self._plan(spec, runtime), part, on_line, stop)
                 except (UvError, OSError) as error:
                     raise _not_built(spec, str(error), self._offline) from error
                 part.rename(environment.folder)
@@ -138,44 +150,70 @@ class Environments:
             shutil.rmtree(part, ignore_errors=True)
             lock.release()
 
-    def _lock_of(self, spec: ProviderSpec, runtime: Venv) -> Path:
-        """The lock for this machine, a file in the plugin's package."""
-        on_gpu = runtime.gpu_lock and device_for(spec, self._device) != "cpu"
-        name = runtime.gpu_lock if on_gpu else runtime.lock
+    def _plan(self, spec: ProviderSpec, runtime: Venv) -> Plan:
+        """What is built for this machine. Raises ProviderError when the plugin lacks its lock."""
+        variant = variant_for(spec, self._device)
+        name = (variant and variant.lock) or runtime.lock
         package = spec.engine.split(":")[0].split(".")[0]
         for place in map(Path, places_of(package)):
             file = (place if place.is_dir() else place.parent) / name
             if file.is_file():
-                return file
+                return Plan(runtime.python, file, variant)
         raise ProviderError(
             f"{spec.title} ({spec.kind} {spec.id}) lacks its lock, {name}.",
             fix="This is a defect of the plugin: tell its author, or install it again.",
         )
 
-    def _build(
-        self,
-        lock: Path,
-        python: str,
-        part: Path,
-        on_line: OnLine,
-        stop: threading.Event | None,
-    ) -> None:
+    def _build(self, plan: Plan, part: Path, on_line: OnLine, stop: threading.Event | None) -> None:
         started = time.monotonic()
 
         def uv(*arguments: str) -> None:
             run_uv(arguments, on_line, folder=self.root, offline=self._offline, stop=stop)
 
-        uv("venv", "--no-project", "--relocatable", "--python", python, str(part))
+        uv("venv", "--no-project", "--relocatable", "--python", plan.python, str(part))
         # Everything is in the lock: nothing is resolved, and what it hashes must match.
-        hashed = ["--require-hashes"] if "--hash=" in lock.read_text(encoding="utf-8") else []
-        uv("pip", "sync", "--python", str(python_of(part)), *hashed, str(lock))
+        lock = part / "engine.lock"
+        lock.write_text(plan.lock_text, encoding="utf-8")
+        target = ("--python", str(python_of(part)))
+        hashed = ["--require-hashes"] if "--hash=" in plan.lock_text else []
+        uv("pip", "sync", *target, *hashed, str(lock))
+        if plan.variant and plan.variant.replaced:
+            source, wanted = plan.variant.index, [new for _, new in plan.variant.replaced]
+            on_line(f"Not in the lock, so not hashed: {', '.join(wanted)} from {source}")
+            uv("pip", "install", *target, "--index", source, "--constraint", str(lock), *wanted)
         facts = {
             "python": _version_of(python_of(part)),
-            "lock": lock.name,
+            "lock": plan.lock.name,
+            "cuda": plan.variant.cuda if plan.variant else "",
             "bytes": sum(f.stat().st_size for f in part.rglob("*") if f.is_file()),
             "seconds": round(time.monotonic() - started, 1),
         }
         (part / MARKER).write_text(json.dumps(facts), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an environment is made of: a Python, a lock, and what replaces some of it on a GPU."""
+
+    python: str
+    lock: Path
+    variant: GpuVariant | None
+
+    @property
+    def text(self) -> bytes:
+        """All that decides what the environment becomes on this machine."""
+        head = f"{sysconfig.get_platform()} {self.python}\n".encode()
+        tail = self.variant.model_dump_json().encode() if self.variant else b""
+        return head + self.lock.read_bytes() + tail
+
+    @property
+    def lock_text(self) -> str:
+        """The lock without the packages that are replaced."""
+        text = self.lock.read_text(encoding="utf-8")
+        for name, _ in self.variant.replaced if self.variant else ():
+            # A package is a line that ends with a backslash where its hashes follow, indented.
+            text = re.sub(rf"(?m)^{re.escape(name)}==.*\n(?:[ \t]+.*\n)*", "", text)
+        return text
 
 
 def python_of(folder: Path) -> Path:

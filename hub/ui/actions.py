@@ -9,19 +9,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 
-from hub.hub import Hub
 from hub.settings import Settings
-from hub.ui.chooser import Chooser, Pane
-from hub.ui.errors import mendable
 from hub.ui.forms import Form
-from hub.ui.running import Running, finished
 
 REQUIRED = inspect.Parameter.empty
 
@@ -31,6 +25,13 @@ values of the endpoint's arguments. It returns those of its outputs."""
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
 """Options of an event that only changes what the page shows."""
+
+PRIVATE: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "concurrency_limit": None,
+}
+"""Options of an event that may fail: outside the queue an error would not reach the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,63 +50,6 @@ PICTURE_ARGUMENTS = [
     Argument("seed", int, "The same seed gives the same motion again.", 0),
 ]
 """How the video looks; `hub.ui.tabs.motion.picture_options` are their components."""
-
-
-@dataclass
-class App:
-    """What the tabs share."""
-
-    hub: Hub
-    running: Running = field(default_factory=Running)
-    choosers: list[Chooser] = field(default_factory=list)
-
-    def chooser(self, kind: Any, action: str | None = None) -> Chooser:
-        """A chooser whose facts are kept up to date."""
-        made = Chooser(self.hub, kind, action)
-        self.choosers.append(made)
-        return made
-
-    def endpoint(
-        self,
-        pane: Pane,
-        action: Action,
-        arguments: Sequence[Argument],
-        inputs: Sequence[Component],
-        outputs: Sequence[Component],
-    ) -> None:
-        """Make the pane's button, the endpoint and the tool of its provider run ``action``.
-
-        ``action`` is given the values of ``inputs``, then those of the provider's form.
-        """
-        button, cancel = pane.button, pane.cancel
-        assert button and cancel  # noqa: S101 - the chooser was given an action's name
-        spec = pane.spec
-        named = identified(
-            self.run_for_caller(action, spec.slug),
-            name=spec.slug,
-            summary=f"{spec.title}: {spec.summary}".strip(": "),
-            arguments=[*arguments, *arguments_of(pane.form)],
-        )
-        values = [*inputs, *pane.form.components.values()]
-        shared = limits(spec.kind, self.hub.settings)
-        # The page runs a button's events one after another, so this one has to be the first.
-        button.click(lambda: gr.update(visible=True), None, cancel, **QUIET)
-        called = button.click(named, values, list(outputs), api_name=spec.slug, **shared)
-        for ended in (called.then, partial(cancel.click, cancels=[called])):
-            ended(lambda: gr.update(visible=False), None, cancel, **QUIET)
-
-    def run_for_caller(self, action: Action, place: str) -> Callable[..., Coroutine[Any, Any, Any]]:
-        """``action`` as an event: it ends when it is cancelled, and when its caller's page closes.
-
-        What goes wrong is a readable error.
-        """
-
-        async def run(request: gr.Request, *values: Any) -> Any:
-            with self.running.job(request.session_hash, place) as stop:
-                work = partial(mendable(action), self.hub, stop, *values)
-                return await finished(work, stop)
-
-        return run
 
 
 def identified(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
 
 import gradio as gr
 
 from hub.hub import Hub
 from hub.specs import KINDS, Kind
-from hub.ui.actions import App
+from hub.ui.app import App
 from hub.ui.chooser import usable
 from hub.ui.i18n import say, t, translations
 from hub.ui.storage import claim
@@ -53,8 +52,8 @@ def build_app(hub: Hub) -> gr.Blocks:
                     TABS[kind](app)
             with gr.Tab(t("tab_plugins"), id="plugins") as tab:
                 _hint("intro_plugins")
-                table = plugins.build(app)
-        _keep_fresh(app, blocks, tab, table)
+                refresh = plugins.build(app)
+        app.connect(blocks, tab.select, refresh.click)
         blocks.unload(_leave(app))
     blocks.queue(max_size=32 if hub.settings.public else 128)
     return blocks
@@ -103,22 +102,9 @@ def _hint(key: str) -> gr.HTML:
     return gr.HTML(say(key), elem_classes="hint", padding=False)
 
 
-def _keep_fresh(app: App, blocks: gr.Blocks, tab: gr.Tab, table: gr.HTML) -> None:
-    def states() -> list[Any]:
-        return [update for chooser in app.choosers for update in chooser.states()]
-
-    outputs = [part for chooser in app.choosers for part in chooser.state_outputs]
-    options: dict[str, Any] = {
-        "api_visibility": "private",
-        "show_progress": "hidden",
-        "queue": False,
-    }
-    blocks.load(states, None, outputs, **options)
-    gr.on([blocks.load, tab.select], lambda: plugins.table_of(app.hub), None, table, **options)
-
-
 def _leave(app: App) -> Callable[[gr.Request], None]:
     def leave(request: gr.Request) -> None:
         app.running.cancel(request.session_hash)
+        app.keys.forget(request.session_hash)
 
     return leave

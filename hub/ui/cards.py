@@ -50,6 +50,11 @@ def message_card(key: str) -> str:
     return f'<div class="card">{_status(say(key), None)}</div>'
 
 
+def progress_card(text: str, share: float | None) -> str:
+    """What is done, which is HTML already, and a bar; without a share it moves to and fro."""
+    return f'<div class="card">{_status(text, share)}</div>'
+
+
 def plain_card(key: str) -> str:
     """One sentence."""
     return f'<div class="card"><p class="status">{say(key)}</p></div>'

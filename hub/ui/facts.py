@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Iterable, Sequence
 
+from hub.credentials import Credentials
+from hub.hub import Hub
 from hub.registry import Listing
 from hub.specs import ProviderSpec, Weight
 from hub.ui.i18n import say
@@ -20,13 +21,13 @@ def badge(listing: Listing) -> str:
     return f'<span class="badge badge-{state}">{say(f"state_{listing.state.value}")}</span>'
 
 
-def facts(listing: Listing, weights: WeightStore) -> str:
+def facts(listing: Listing, hub: Hub) -> str:
     """State, reason and fix; languages, voices, licence, hardware, weights and keys."""
     spec = listing.spec
     assert spec is not None  # noqa: S101 - forms are built for listings with a spec only
     head = f"{badge(listing)} {html.escape(spec.summary)}"
     rows = "".join(
-        f"<dt>{say(key)}</dt><dd>{value}</dd>" for key, value in _rows(spec, weights) if value
+        f"<dt>{say(key)}</dt><dd>{value}</dd>" for key, value in _rows(spec, hub) if value
     )
     return f'<div class="facts"><p>{head}</p>{trouble(listing)}<dl>{rows}</dl></div>'
 
@@ -51,22 +52,28 @@ def licence(spec: ProviderSpec) -> str:
 
 def size_of(weights: Sequence[Weight]) -> str:
     """The size of all for people, where it is known."""
-    count = sum(weight.size for weight in weights)
-    if not count:
-        return "? MB"
-    size = f"{count / 1e6:,.0f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
-    return size if all(weight.size for weight in weights) else f"{size} +"
+    size = bytes_of(sum(weight.size for weight in weights))
+    if all(weight.size for weight in weights):
+        return size
+    return f"{size} +" if any(weight.size for weight in weights) else "? MB"
 
 
-def _rows(spec: ProviderSpec, weights: WeightStore) -> Iterable[tuple[str, str]]:
+def bytes_of(count: int) -> str:
+    """For people, whatever their language."""
+    scales = ((1e9, 1, "GB"), (1e6, 0, "MB"), (0.0, 0, "kB"))
+    scale, digits, unit = next(row for row in scales if count >= row[0])
+    return f"{count / (scale or 1e3):,.{digits}f} {unit}"
+
+
+def _rows(spec: ProviderSpec, hub: Hub) -> Iterable[tuple[str, str]]:
     languages = getattr(spec.capabilities, "languages", ())
     yield "languages", _languages(languages)
     if voices := getattr(spec.capabilities, "voices", ()):
         yield "voices", str(len(voices))
     yield "licence", licence(spec)
     yield "hardware", _hardware(spec)
-    yield "weights", _weights(spec, weights)
-    yield "secrets", " · ".join(_secrets(spec))
+    yield "weights", _weights(spec, hub.weights)
+    yield "secrets", " · ".join(_secrets(spec, (hub.own or hub.host).credentials))
 
 
 def _languages(languages: tuple[str, ...]) -> str:
@@ -82,15 +89,17 @@ def _hardware(spec: ProviderSpec) -> str:
 
 
 def _weights(spec: ProviderSpec, weights: WeightStore) -> str:
-    needed = spec.weights_for({})
-    if not needed:
+    wanted = spec.weights_for({})
+    if not wanted:
         return ""
-    missing = weights.missing(needed)
-    size = size_of(missing or needed)
+    missing = weights.missing(wanted)
+    size = size_of(missing or wanted)
     return say("weights_missing" if missing else "weights_here", size=size)
 
 
-def _secrets(spec: ProviderSpec) -> Iterable[str]:
+def _secrets(spec: ProviderSpec, credentials: Credentials) -> Iterable[str]:
+    present = credentials.of(spec)
+    given = "secret_own" if credentials.are_own(spec) else "secret_set"
     for secret in spec.secrets:
         missing = "secret_optional" if secret.optional else "secret_missing"
-        yield say("secret_set" if os.environ.get(secret.name) else missing, name=secret.name)
+        yield say(given if secret.name in present else missing, name=secret.name)

@@ -97,17 +97,17 @@ def test_an_unforeseen_error_tells_no_internals(caplog: pytest.LogCaptureFixture
 
 
 def test_facts_tell_state_licence_hardware_weights_and_keys(tone_hub: Hub) -> None:
-    far = facts(tone_hub.registry.get("tts", "far"), tone_hub.weights)
+    far = facts(tone_hub.registry.get("tts", "far"), tone_hub)
     said = english(far)
     for words in ("needs weights", "code MIT", "commercial use: not stated", "2 MB to download"):
         assert words in said
     assert "avatar-hub weights pull far" in said
-    echo = english(facts(tone_hub.registry.get("dialogue", "echo"), tone_hub.weights))
+    echo = english(facts(tone_hub.registry.get("dialogue", "echo"), tone_hub))
     assert "ECHO_KEY not set (optional)" in echo
 
 
 def test_the_plugin_table_escapes_what_plugins_say(tone_hub: Hub) -> None:
-    table = table_of(tone_hub)
+    table = table_of(tone_hub.providers())
     assert "<b>Tone</b> <code>" in table  # the id's own row has this markup
     assert "&lt;b&gt;Tone&lt;/b&gt;" in table
     assert english(table).count("needs weights") == 1

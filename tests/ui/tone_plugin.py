@@ -11,6 +11,7 @@ from pydantic import Field
 
 from hub import (
     DialogueCapabilities,
+    DriverCapabilities,
     Licences,
     Params,
     ProviderSpec,
@@ -125,7 +126,7 @@ def register_providers() -> list[ProviderSpec]:
             capabilities=TTSCapabilities(languages=("en",), voices=voices),
         ),
         spec("tts", "far", "Tone", title=TITLE, weights=(NOWHERE,)),
-        spec("driver", "still", "Still"),
+        spec("driver", "still", "Still", capabilities=DriverCapabilities(idle=True)),
         spec("lipsync", "same", "Same"),
         spec(
             "dialogue",

@@ -9,7 +9,8 @@ import gradio as gr
 
 from hub.errors import InputError
 from hub.hub import Hub
-from hub.ui.actions import Action, App, Argument
+from hub.ui.actions import Action, Argument
+from hub.ui.app import App
 from hub.ui.chooser import Pane
 from hub.ui.i18n import plain, t
 from hub.ui.running import until

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gradio as gr
 
 from hub.flows.stages import sync_lips
-from hub.ui.actions import PICTURE_ARGUMENTS, App, Argument
+from hub.ui.actions import PICTURE_ARGUMENTS, Argument
+from hub.ui.app import App
 from hub.ui.i18n import t
 from hub.ui.tabs.motion import (
     handler,

@@ -12,7 +12,8 @@ from gradio.components import Component
 
 from hub.errors import InputError
 from hub.flows.request import MakeAvatar
-from hub.ui.actions import App, limits
+from hub.ui.actions import limits
+from hub.ui.app import App
 from hub.ui.chooser import Chooser
 from hub.ui.errors import mendable
 from hub.ui.i18n import plain, say, t
@@ -220,7 +221,8 @@ def _connect(
 
     def render(request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         wanted = asked.request(*values)
-        for page in watched(app.hub, app.running, wanted, request.session_hash):
+        hub = app.keys.hub(request.session_hash)
+        for page in watched(hub, app.running, wanted, request.session_hash):
             yield outcome.updates(page)
 
     def cancel(request: gr.Request) -> list[Any]:

@@ -7,7 +7,8 @@ from typing import Any
 import gradio as gr
 from gradio.components.api_component import Api
 
-from hub.ui.actions import App, identified, limits
+from hub.ui.actions import identified, limits
+from hub.ui.app import App
 from hub.ui.chooser import Chooser
 from hub.ui.rendering import ARGUMENTS, answer
 from hub.ui.tabs.motion import picture_options

@@ -3,40 +3,108 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
-from hub.hub import Hub
 from hub.registry import Listing
-from hub.ui.actions import App
+from hub.ui.app import App
+from hub.ui.environments import EnvironmentRow, UnusedEnvironments
 from hub.ui.facts import badge, licence, trouble
 from hub.ui.i18n import known, say, t
+from hub.ui.setup import Setup
+from hub.ui.steps import FetchWeights
+from hub.ui.view import Part, View
 
 COLUMNS = ("provider", "kind", "state", "licence", "version")
 
 
-def build(app: App) -> gr.HTML:
-    """Add the tab; returns its table, which `table_of` fills."""
-    table = gr.HTML(elem_id="plugins-table", padding=False)
+def build(app: App) -> gr.Button:
+    """Add the tab; returns the button that refreshes it.
+
+    Strangers are shown the commands, which are for the hub's owner; nobody else builds, fetches or
+    removes anything.
+    """
+    app.shown.append(Table(gr.HTML(elem_id="plugins-table", padding=False)))
     with gr.Row(elem_classes="nav"):
         refresh = gr.Button(t("refresh"), elem_id="plugins-refresh")
-    refresh.click(lambda: table_of(app.hub), None, table, api_visibility="private", queue=False)
+    if not app.hub.settings.public:
+        _weights(app)
+        _environments(app)
 
     def plugins() -> list[dict[str, Any]]:
         """List every provider with its state, the reason for it and what mends it."""
         return [listing.as_json() for listing in app.hub.providers()]
 
     api(plugins, api_name="plugins")
-    return table
+    return refresh
 
 
-def table_of(hub: Hub) -> str:
-    """All providers as an HTML table; what a plugin says of itself is escaped."""
+@dataclass
+class Table:
+    """All providers."""
+
+    table: gr.HTML
+
+    @property
+    def outputs(self) -> list[Part]:
+        """The whole of it."""
+        return [self.table]
+
+    def updates(self, view: View) -> list[Any]:
+        """As it is now."""
+        return [table_of(view.listings)]
+
+
+def table_of(listings: Iterable[Listing]) -> str:
+    """Providers as an HTML table; what a plugin says of itself is escaped."""
     head = "".join(f"<th>{say(column)}</th>" for column in COLUMNS)
-    rows = "".join(_row(listing) for listing in hub.providers())
+    rows = "".join(_row(listing) for listing in listings)
     return f'<table class="plugins"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+@dataclass
+class WeightsRow:
+    """A provider and the button that fetches its weights, while they are missing."""
+
+    row: gr.Row
+    setup: Setup
+
+    @property
+    def outputs(self) -> list[Part]:
+        """The button is refreshed by itself."""
+        return [self.row]
+
+    def updates(self, view: View) -> list[Any]:
+        """Whether there is anything to fetch."""
+        return [gr.update(visible=self.setup.step.label(view) is not None)]
+
+
+def _weights(app: App) -> None:
+    specs = [item.spec for item in app.hub.providers() if item.spec and item.spec.weights]
+    for spec in specs:
+        with gr.Row(visible=False, elem_classes="thing") as row:
+            about = f"<b>{html.escape(spec.title)}</b> {say(f'tab_{spec.kind}')}"
+            gr.HTML(about, padding=False)
+            setup = app.setup(FetchWeights(app.hub, spec))
+        app.shown.append(WeightsRow(row, setup))
+
+
+def _environments(app: App) -> None:
+    specs = [item.spec for item in app.hub.providers() if item.spec]
+    users = app.hub.environments.users(specs)
+    if users:
+        gr.HTML(
+            f"<h3>{say('environments')}</h3>{say('intro_environments')}",
+            elem_classes="hint",
+            padding=False,
+        )
+    for environment, its in users.items():
+        app.shown.append(EnvironmentRow.build(app, environment, its))
+    app.shown.append(UnusedEnvironments.build(app))
 
 
 def _row(listing: Listing) -> str:

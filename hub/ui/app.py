@@ -1,0 +1,141 @@
+"""What the tabs share, and how their parts are connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from hub.hub import Hub
+from hub.specs import ProviderSpec
+from hub.ui.actions import PRIVATE, QUIET, Action, Argument, arguments_of, identified, limits
+from hub.ui.chooser import Chooser, Pane
+from hub.ui.errors import mendable
+from hub.ui.keys import KeyForm, SessionKeys
+from hub.ui.running import Running, finished
+from hub.ui.setup import Setup
+from hub.ui.steps import Step
+from hub.ui.view import Shown, View
+from hub.ui.work import Works
+
+
+@dataclass
+class App:
+    """What the tabs share."""
+
+    hub: Hub
+    running: Running = field(default_factory=Running)
+    works: Works = field(default_factory=Works)
+    keys: SessionKeys = field(init=False)
+    shown: list[Shown] = field(default_factory=list)
+    setups: list[Setup] = field(default_factory=list)
+    key_forms: list[KeyForm] = field(default_factory=list)
+    clicks: list[tuple[gr.Button, Callable[[], None]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.keys = SessionKeys(self.hub)
+
+    def chooser(self, kind: Any, action: str | None = None) -> Chooser:
+        """A chooser whose facts are kept up to date."""
+        made = Chooser(self, kind, action)
+        self.shown.append(made)
+        return made
+
+    def setup(self, step: Step) -> Setup:
+        """A button that does the step."""
+        made = Setup.build(step, self.works)
+        self.setups.append(made)
+        self.shown.append(made)
+        return made
+
+    def key_form(self, spec: ProviderSpec) -> None:
+        """Fields for the provider's keys, if it takes any from its users."""
+        if made := KeyForm.build(spec):
+            self.key_forms.append(made)
+
+    def on_click(self, button: gr.Button, action: Callable[[], None]) -> None:
+        """Do something that changes the states; what goes wrong is a readable error."""
+        self.clicks.append((button, mendable(action)))
+
+    def connect(self, blocks: gr.Blocks, *more: Any) -> None:
+        """Let all that shows states be refreshed: when the page opens, and on ``more`` events."""
+        outputs: Any = [part for shown in self.shown for part in shown.outputs]
+
+        def refresh(request: gr.Request) -> list[Any]:
+            view = View(self.keys.hub(request.session_hash))
+            return [update for shown in self.shown for update in shown.updates(view)]
+
+        gr.on([blocks.load, *more], refresh, None, outputs, **QUIET)
+        for setup in self.setups:
+            ended = setup.button.click(setup.run, None, setup.outputs, **PRIVATE)
+            ended.then(refresh, None, outputs, **QUIET)
+            setup.stop.click(setup.end, None, None, **QUIET)
+        for button, action in self.clicks:
+            button.click(action, None, None, **PRIVATE).then(refresh, None, outputs, **QUIET)
+        for form in self.key_forms:
+            self._connect_keys(form, refresh, outputs)
+
+    def _connect_keys(self, form: KeyForm, refresh: Callable[..., Any], outputs: Any) -> None:
+        @mendable
+        def use(request: gr.Request, *values: str) -> list[Any]:
+            self.keys.add(request.session_hash, form.given(values))
+            return form.emptied
+
+        def forget(request: gr.Request) -> list[Any]:
+            self.keys.forget(request.session_hash)
+            return form.emptied
+
+        used = form.use.click(use, form.fields, form.fields, **PRIVATE)
+        forgotten = form.forget.click(forget, None, form.fields, **PRIVATE)
+        for event in (used, forgotten):
+            event.success(refresh, None, outputs, **QUIET)
+
+    def endpoint(
+        self,
+        pane: Pane,
+        action: Action,
+        arguments: Sequence[Argument],
+        inputs: Sequence[Component],
+        outputs: Sequence[Component],
+    ) -> None:
+        """Make the pane's button, the endpoint and the tool of its provider run ``action``.
+
+        ``action`` is given the values of ``inputs``, then those of the provider's form.
+        """
+        button, cancel = pane.button, pane.cancel
+        assert button and cancel  # noqa: S101 - the chooser was given an action's name
+        spec = pane.spec
+        named = identified(
+            self.run_for_caller(action, spec.slug),
+            name=spec.slug,
+            summary=f"{spec.title}: {spec.summary}".strip(": "),
+            arguments=[*arguments, *arguments_of(pane.form)],
+        )
+        values = [*inputs, *pane.form.components.values()]
+        shared = limits(spec.kind, self.hub.settings)
+        # The page runs a button's events one after another, so this one has to be the first.
+        button.click(lambda: gr.update(visible=True), None, cancel, **QUIET)
+        called = button.click(named, values, list(outputs), api_name=spec.slug, **shared)
+        for ended in (called.then, partial(cancel.click, cancels=[called])):
+            ended(lambda: gr.update(visible=False), None, cancel, **QUIET)
+
+    def run_for_caller(self, action: Action, place: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        """``action`` as an event: it ends when it is cancelled, and when its caller's page closes.
+
+        What goes wrong is a readable error.
+        """
+
+        async def run(request: gr.Request, *values: Any) -> Any:
+            session = request.session_hash
+
+            def work(*values: Any) -> Any:
+                return action(self.keys.hub(session), stop, *values)
+
+            with self.running.job(session, place) as stop:
+                return await finished(partial(mendable(work), *values), stop)
+
+        return run

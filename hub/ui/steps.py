@@ -1,0 +1,146 @@
+"""What makes a provider ready to be used: building its environment, fetching its weights."""
+
+from __future__ import annotations
+
+import html
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hub.hub import Hub
+from hub.registry import Listing, State
+from hub.specs import ProviderSpec, Weight
+from hub.ui.cards import progress_card
+from hub.ui.facts import size_of
+from hub.ui.i18n import say, t
+from hub.ui.view import View
+from hub.ui.work import Tell
+from hub.weights.progress import Tally
+
+LINES = 5
+"""How many of the last lines of a build are shown."""
+
+
+class Step(Protocol):
+    """One thing to be done once."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others: what is done for one provider is done for its siblings."""
+
+    def label(self, view: View) -> str | None:
+        """What the button says that does it; None when it is done, or can't be yet."""
+
+    def work(self, tell: Tell, stop: threading.Event) -> None:
+        """Do it. Raises HubError."""
+
+
+@dataclass(frozen=True)
+class BuildEnvironment:
+    """The provider's runtime must be a `Venv`."""
+
+    hub: Hub
+    spec: ProviderSpec
+
+    @property
+    def key(self) -> str:
+        """Plugins with the same lock share an environment."""
+        environment = self.hub.environments.of(self.spec)
+        return f"environment {environment.key if environment else self.spec.slug}"
+
+    def label(self, view: View) -> str | None:
+        """Its size isn't known before it is built."""
+        needs = view.of(self.spec).state is State.NEEDS_INSTALL
+        return str(t("build_environment")) if needs else None
+
+    def work(self, tell: Tell, stop: threading.Event) -> None:
+        """Show uv's last lines."""
+        log = BuildLog()
+
+        def on_line(line: str) -> None:
+            log.add(line)
+            tell(log.card())
+
+        tell(log.card())
+        self.hub.environments.build(self.spec, on_line, stop)
+
+
+@dataclass
+class BuildLog:
+    """The last lines of uv, without the list of the packages that it put there."""
+
+    began: float = field(default_factory=time.monotonic)
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=LINES))
+
+    def add(self, line: str) -> None:
+        """Take in one line."""
+        if line.strip() and not line.startswith((" + ", " - ", " ~ ")):
+            self.lines.append(line.strip())
+
+    def card(self) -> str:
+        """As HTML."""
+        text = html.escape("\n".join(self.lines))
+        return progress_card(say("building"), None) + f'<pre class="log">{text}</pre>'
+
+
+@dataclass(frozen=True)
+class FetchWeights:
+    """Those that a call with the default parameters needs."""
+
+    hub: Hub
+    spec: ProviderSpec
+
+    @property
+    def key(self) -> str:
+        """Each provider's own."""
+        return f"weights {self.spec.slug}"
+
+    def label(self, view: View) -> str | None:
+        """How much, and under which licence."""
+        missing = missing_weights(self.hub, view.of(self.spec))
+        if not missing:
+            return None
+        terms = ", ".join(sorted({weight.licence for weight in missing}))
+        return f"{t('download_weights')} ({size_of(missing)}, {terms})"
+
+    def work(self, tell: Tell, stop: threading.Event) -> None:
+        """Show how many bytes came."""
+        wanted = self.hub.weights.missing(self.spec.weights_for({}))
+        tally = Tally(wanted)
+
+        def note(weight: Weight, done: int, total: int) -> None:
+            tally(weight, done, total)
+            tell(_bytes_card(tally))
+
+        tell(_bytes_card(tally))
+        self.hub.weights.ensure(wanted, note, stop=stop)
+
+
+def steps_of(hub: Hub, spec: ProviderSpec) -> Iterable[Step]:
+    """What the provider may need; nothing where strangers use the hub."""
+    if hub.settings.public:
+        return
+    if spec.runtime.type == "venv":
+        yield BuildEnvironment(hub, spec)
+    if spec.weights:
+        yield FetchWeights(hub, spec)
+
+
+def missing_weights(hub: Hub, listing: Listing) -> list[Weight]:
+    """What has to be fetched before the provider can be used."""
+    if listing.state is not State.NEEDS_WEIGHTS or listing.spec is None:
+        return []
+    return hub.weights.missing(listing.spec.weights_for({}))
+
+
+def _bytes_card(tally: Tally) -> str:
+    done, total = f"{tally.done / 1e6:.0f}", tally.total
+    if total is None:
+        said, share = f"{done} MB", None
+    else:
+        said = say("megabytes_of", done=done, total=f"{total / 1e6:.0f}")
+        share = min(1.0, tally.done / max(total, 1))
+    return progress_card(f"{say('stage_weights')} · {said}", share)
