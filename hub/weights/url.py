@@ -20,6 +20,10 @@ TIMEOUT = 30.0
 """Seconds a server may be silent."""
 
 
+class UnreachableError(SourceError):
+    """There is no answer from that server."""
+
+
 class OnlyHttps(urllib.request.HTTPRedirectHandler):
     """Follows a redirect to https and raises SourceError for one to anything else."""
 
@@ -51,11 +55,12 @@ def fetch_url(
     Without ``has_digest`` nobody would notice that two files were joined, so what came is only
     gone on with when the server can tell that it is the same file. ``check`` is called between
     blocks and may raise to end it. Raises SourceError with the server's reason; what came until
-    then stays in ``target``. Raises OSError when the disk has no room for what the server sends.
+    then stays in ``target``; UnreachableError when no server answered at all; OSError when the disk has
+    no room for what the server sends.
     """
     opener = urllib.request.build_opener(OnlyHttps)
-    if not (has_digest and 0 <= _bytes_of(target) < expected.size):
-        target.unlink(missing_ok=True)  # else it would be in its place, or was of unknown size
+    if _bytes_of(target) >= expected.size:
+        target.unlink(missing_ok=True)  # it can't be right, else it would be in its place
     version = ""
     while True:
         start = _bytes_of(target)
@@ -113,7 +118,7 @@ def _opened(
     except urllib.error.HTTPError as error:
         raise SourceError(f"the server answered {error.code} {error.reason}") from error
     except urllib.error.URLError as error:
-        raise SourceError(str(error.reason)) from error
+        raise UnreachableError(str(error.reason)) from error
     except (TimeoutError, ConnectionError, ssl.SSLError, http.client.HTTPException) as error:
         raise SourceError(f"the connection broke: {error or type(error).__name__}") from error
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+import hub.weights.url
 from hub.errors import Cancelled, WeightError
 from hub.specs import Url, Weight
 from hub.weights import WeightStore
@@ -95,6 +96,28 @@ def test_every_sources_reason_is_given(store: WeightStore, web: Any, weight_of: 
     for reason in ("404", "not the right one", "refused"):
         assert reason in caught.value.message
     assert not [path for path in store.root.rglob("*") if path.is_file() and path.name != ".lock"]
+
+
+def test_a_server_that_does_not_answer_is_tried_once_and_the_errors_stay_few(
+    store: WeightStore, weight_of: WeightOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    fetch_url = hub.weights.url.fetch_url
+    monkeypatch.setattr(
+        hub.weights.url,
+        "fetch_url",
+        lambda source, *args, **options: (
+            tried.append(source.url) or fetch_url(source, *args, **options)
+        ),
+    )
+    names = [f"voice/{number}.bin" for number in range(22)]
+    gone = [Url.model_construct(type="url", url=f"http://127.0.0.1:9/{name}") for name in names]
+    pairs = zip(names, gone, strict=True)
+    with pytest.raises(WeightError) as caught:
+        store.ensure([weight_of(b"x", source, name=name) for name, source in pairs])
+    assert tried == [gone[0].url]
+    assert caught.value.message.count("refused") == 3
+    assert caught.value.message.endswith("\nAnd 19 more.")
 
 
 def test_more_bytes_than_promised_are_not_taken(
