@@ -106,14 +106,15 @@ class WeightStore:
         """
         wanted = tuple(dict.fromkeys(weights))
         self.check_own(wanted)
-        if missing := self.missing(wanted):
+        found = {weight: self.path(weight) for weight in wanted}
+        if missing := [weight for weight, path in found.items() if path is None]:
             lacking = [weight for weight in missing if not self.archives(weight)]
             if self.offline and lacking:
                 raise _offline(self.root, lacking)
             from hub.weights.fetching import fetch  # brings HTTP along, which finding doesn't need
 
             fetch(self, missing, on_progress, stop or threading.Event())
-        return {weight.name: self._present(weight) for weight in wanted}
+        return {weight.name: path or self._present(weight) for weight, path in found.items()}
 
     def copies(self, weight: Weight) -> list[Copy]:
         """Where it may lie; the first is where it is put."""

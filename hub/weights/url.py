@@ -55,8 +55,8 @@ def fetch_url(
     Without ``has_digest`` nobody would notice that two files were joined, so what came is only
     gone on with when the server can tell that it is the same file. ``check`` is called between
     blocks and may raise to end it. Raises SourceError with the server's reason; what came until
-    then stays in ``target``; UnreachableError when no server answered at all; OSError when the disk has
-    no room for what the server sends.
+    then stays in ``target``; UnreachableError when no server answered at all; OSError when the
+    disk has no room for what the server sends.
     """
     opener = urllib.request.build_opener(OnlyHttps)
     if _bytes_of(target) >= expected.size:
