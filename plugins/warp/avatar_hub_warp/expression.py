@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from .visemes import BITE, OPEN, PRESS, PUCKER, TEETH, TONGUE, WIDE
 
 _GAZE = (0.035, 0.022)  # units of the iris for a full look aside, and up or down
 _SHUT = 0.75  # what the face landmarker says of an eye that is shut
+_PARTED = (0.010, 0.035)  # units that lips part in any sound, in sight and hidden
+_PARTS_BY = 0.015  # units of a sound's opening in which they do
 _SEAL_KEPT = 0.6  # of the picture's own opening that lips may use before the jaw must move
 
 
@@ -55,10 +58,10 @@ def _lids(now: Floats, still: Floats, side: int) -> Lids:
     return Lids(round(min(max(closed, 0.0), 1.0), 3), round(squint, 3), gaze)
 
 
-def add_mouth(pose: Pose, mouth: Mouth, values: Floats) -> Pose:
-    """Add a row of mouth values to ``pose``."""
-    rest = mouth.rest * (1 - max(float(values[PRESS]), float(values[BITE])))
-    gap = max(float(values[OPEN]) * mouth.reach, rest)
+def add_mouth(pose: Pose, mouth: Mouth, values: Floats, hidden: float = 0.0) -> Pose:
+    """Add a row of mouth values to ``pose``; ``hidden`` in [0, 1] is `Palette.lip_hidden`."""
+    free = 1 - max(float(values[PRESS]), float(values[BITE]))
+    gap = max(_parted(float(values[OPEN]), hidden * free) * mouth.reach, mouth.rest * free)
     sealed = 1.0 - min(1.0, gap / max(mouth.gap, 1e-3)) * (_SEAL_KEPT if mouth.gap > 0.02 else 1.0)
     show = float(values[TEETH]) * (1 - float(values[PRESS]))
     lifted = 0.012 * show + 0.15 * gap
@@ -74,3 +77,13 @@ def add_mouth(pose: Pose, mouth: Mouth, values: Floats) -> Pose:
     pose.set(**{"raise": lifted})
     pose.tongue = float(values[TONGUE])
     return pose
+
+
+def _parted(opening: float, hidden: float) -> float:
+    """How far lips open that should by ``opening``: soon enough apart for it to be seen.
+
+    Under a moustache less than 0.04 units is no more than a light hair.
+    """
+    seen, unseen = _PARTED
+    share = 1 - math.exp(-opening / _PARTS_BY)
+    return opening + (seen + (unseen - seen) * hidden) * share

@@ -69,10 +69,8 @@ class Idle:
             return 0.0
         t = time - self._blink_at
         if t > _CLOSE + _SHUT + _OPEN:
-            twice = self._random.random() < 0.1
-            mean = 60 / self.life.blinks
-            pause = 0.12 if twice else 0.5 * mean + self._random.exponential(0.5 * mean)
-            self._blink_at = time + pause
+            half = (60 / self.life.blinks - _CLOSE - _SHUT - _OPEN) / 2
+            self._blink_at = time + half + self._random.exponential(half)
             t = -1.0
         if t < 0:
             return 0.0

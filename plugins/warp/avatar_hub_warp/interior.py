@@ -20,6 +20,9 @@ _SUPERSAMPLE = 3
 _SOFTER = 0.65  # of the blur of the picture: resampling adds the rest
 _CHEEKS = (50, 280, 101, 330, 36, 266, 205, 425)
 _LIPS = (0, 17, 37, 267, 84, 314, 40, 270, 91, 321)
+_UPPER_LIP = ((0, 13), (37, 81), (267, 311), (39, 80), (269, 310))  # its two edges
+_ABOVE_LIP = ((0, 2), (37, 97), (267, 326))  # the lip's edge and the nose
+_HIDDEN = (0.15, 0.35)  # of the skin's light. Measured: 0.4 to 1.1, 0.06 under a moustache
 _DIMMED = 0.98  # teeth lie behind the lips, in less light than the face
 _TINT = 0.6  # how much of the skin's colour teeth take on: its light, or a painting's varnish
 _TEETH_SEEN = (0.52, 0.68)  # of the light: what lies between open lips is dark, or is teeth
@@ -47,6 +50,12 @@ class Palette:
         self.tongue = lip * 0.88 * blood
         self.gum = lip * 0.90 * blood
         self.deep, self.floor = lip * 0.10 * blood**2, lip * 0.34 * blood**2
+        upper = np.median(_around(image, geometry, _UPPER_LIP, 0.5), 0)
+        above = np.median(_around(image, geometry, _ABOVE_LIP, 0.35), 0)
+        contrast = float(np.linalg.norm(upper - above)) / max(float(skin.mean()), 1.0)
+        self.lip_hidden = 1 - float(smoothstep(*_HIDDEN, contrast))
+        """How little the upper lip differs from what is above it, in [0, 1]: a moustache's hair, or
+        a painter's soft brush."""
 
     def own_teeth(self, image: Any, geometry: Geometry, mouth: Mouth) -> float:
         """How far the picture shows teeth between its lips, in [0, 1]."""
@@ -57,11 +66,14 @@ class Palette:
         return float(smoothstep(*_OPEN, mouth.gap) * smoothstep(*_TEETH_SEEN, light))
 
 
-def _around(image: Any, geometry: Geometry, marks: tuple[int, ...]) -> Floats:
+def _around(image: Any, geometry: Geometry, marks: Any, share: float = 0.0) -> Floats:
+    """The pixels round landmarks, or round a ``share`` of the way between pairs of them."""
     height, width = image.shape[:2]
     radius = max(int(0.02 * geometry.unit), 1)
+    ends = np.array(marks).reshape(len(marks), -1)
+    start, end = (geometry.points[ends[:, i], :2] for i in (0, -1))
     found = []
-    for px, py in geometry.points[list(marks), :2].astype(int):
+    for px, py in (start + share * (end - start)).astype(int):
         x, y = np.clip(px, 0, width - 1), np.clip(py, 0, height - 1)
         rows = slice(max(y - radius, 0), y + radius + 1)
         found.append(image[rows, max(x - radius, 0) : x + radius + 1].reshape(-1, 3))

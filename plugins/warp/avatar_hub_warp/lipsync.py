@@ -49,9 +49,11 @@ class Engine:
             else:
                 mouth = MovingMouth(image, face["points"], interior)
                 interior = mouth.interior
-                yield {"image": mouth.draw(add_mouth(Pose(), mouth.mouth, values)), "face": face}
+                pose = add_mouth(Pose(), mouth.mouth, values, interior.palette.lip_hidden)
+                yield {"image": mouth.draw(pose), "face": face}
 
 
 def _draw_still(renderer: Renderer, source: Plain, face: Plain | None, values: Any) -> Plain:
     pose = face_pose(face or source["face"], source["face"])
-    return {"image": renderer.draw(add_mouth(pose, renderer.mouth, values)), "face": face}
+    pose = add_mouth(pose, renderer.mouth, values, renderer.interior.palette.lip_hidden)
+    return {"image": renderer.draw(pose), "face": face}

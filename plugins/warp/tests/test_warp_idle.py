@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from avatar_hub_warp.blendshapes import BLINK, BROW_INNER
 from avatar_hub_warp.idle import Idle, Life
 
@@ -28,6 +29,13 @@ def test_blinks_come_as_often_as_asked() -> None:
     blinks = int((np.diff(shut.astype(int)) == 1).sum())
     assert 40 <= blinks <= 85
     np.testing.assert_array_equal(shapes[:, BLINK[0]], shapes[:, BLINK[1]])
+
+
+def test_no_blink_follows_at_once() -> None:
+    _, shapes = live(Life(), 600)
+    starts = np.flatnonzero(np.diff((shapes[:, BLINK[0]] > 0.5).astype(int)) == 1) / 25
+    assert len(starts) == pytest.approx(160, rel=0.15)
+    assert np.diff(starts).min() > 1.0
 
 
 def test_everything_can_be_stilled() -> None:

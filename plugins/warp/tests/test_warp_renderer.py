@@ -1,9 +1,10 @@
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from avatar_hub_warp.expression import add_mouth
-from avatar_hub_warp.geometry import rotation
+from avatar_hub_warp.geometry import UPPER_INNER, rotation
 from avatar_hub_warp.pose import Lids, Pose
 from avatar_hub_warp.renderer import MovingMouth, Renderer
 from avatar_hub_warp.visemes import OPEN, PRESS, SIZE
@@ -51,6 +52,37 @@ def test_background_keeps_its_pixels_bit_for_bit(landmarks: np.ndarray, source_o
 def test_lips_of_an_open_smile_close(renderer: Renderer, row: np.ndarray) -> None:
     assert blue(renderer.image) > 500
     assert blue(renderer.draw(add_mouth(Pose(), renderer.mouth, row))) < 25
+
+
+def with_moustache(image: np.ndarray, points: np.ndarray, light: float) -> np.ndarray:
+    """Dark hair from under the nose down to the upper lip's lower edge."""
+    ring = points[[*UPPER_INNER, 322, 391, 2, 165, 92], :2].round().astype(np.int32)
+    hairy = (image * light).astype(np.uint8)
+    cv2.fillPoly(hairy, [ring], (int(35 * light), int(30 * light), int(28 * light)))
+    return hairy
+
+
+def test_under_a_moustache_the_mouth_opens_further_and_still_closes(
+    landmarks: np.ndarray, source: dict[str, Any]
+) -> None:
+    found = []
+    for image in (
+        source["image"],
+        with_moustache(source["image"], landmarks, 1.0),
+        with_moustache(source["image"], landmarks, 0.5),
+    ):
+        renderer = Renderer(image, landmarks)
+        hidden = renderer.interior.palette.lip_hidden
+        poses = [
+            add_mouth(Pose(), renderer.mouth, row, hidden)
+            for row in (mouth_row(), mouth_row(press=1.0), mouth_row(open=0.03))
+        ]
+        moved = [renderer.landmarks(pose) for pose in poses]
+        found.append([(m[14, 1] - m[13, 1]) / renderer.geometry.unit for m in moved])
+    (plain, hairy, dim) = np.array(found)
+    np.testing.assert_allclose(hairy, dim, atol=1e-3)
+    np.testing.assert_allclose(hairy[:2], plain[:2], atol=1e-3)
+    assert hairy[2] > plain[2] + 0.015
 
 
 def test_mouth_opens_as_far_as_asked(renderer: Renderer, landmarks: np.ndarray) -> None:
