@@ -81,11 +81,11 @@ class App:
 
     def _connect_keys(self, form: KeyForm, refresh: Callable[..., Any], outputs: Any) -> None:
         @mendable
-        def use(request: gr.Request, *values: str) -> list[Any]:
+        def use(request: gr.Request, *values: str) -> dict[Any, str]:
             self.keys.add(request.session_hash, form.given(values))
             return form.emptied
 
-        def forget(request: gr.Request) -> list[Any]:
+        def forget(request: gr.Request) -> dict[Any, str]:
             self.keys.forget(request.session_hash)
             return form.emptied
 

@@ -7,6 +7,7 @@ import json
 import types
 import typing
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import annotated_types
@@ -47,9 +48,14 @@ class Form:
             for name, value in zip(self.components, given, strict=True)
             if value is not None and not (value == "" and _is_optional(self._field(name)))
         }
-        return check_params(self.spec, filled).model_dump(mode="json", include=set(filled))
+        checked = check_params(self.spec, filled)
+        values = checked.model_dump(mode="json", include=set(filled))
+        # As JSON they would be strings, and those are names of saved voices.
+        return values | {n: filled[n] for n in self.spec.params.recordings() if n in filled}
 
     def _parsed(self, name: str, value: Any) -> Any:
+        if value and name in self.spec.params.recordings():
+            return Path(value)  # of a file that Gradio took from this user
         if not (isinstance(value, str) and _is_structured(self._field(name))):
             return value
         try:

@@ -85,15 +85,10 @@ class KeyForm:
         return {secret.name: value for secret, value in named if value.strip()}
 
     @property
-    def emptied(self) -> list[Any]:
-        """An update for each field: what was typed doesn't stay on the page."""
-        return [""] * len(self.fields)
+    def emptied(self) -> dict[Any, str]:
+        """What was typed doesn't stay on the page."""
+        return dict.fromkeys(self.fields, "")
 
 
 def _field(secret: Secret) -> gr.Textbox:
-    return gr.Textbox(
-        label=secret.title or secret.name,
-        type="password",
-        max_length=LONGEST,
-        html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
-    )
+    return gr.Textbox(label=secret.title or secret.name, type="password", max_length=LONGEST)

@@ -28,6 +28,7 @@ ENDPOINTS = {
     "/driver_still",
     "/lipsync_same",
     "/dialogue_echo",
+    "/dialogue_apart",
     "/plugins",
 }
 
@@ -211,8 +212,9 @@ def test_strangers_cant_build_fetch_or_remove_anything(served: Any, served_in_pu
     def names(app: Any) -> set[str]:
         return {getattr(f.fn, "__qualname__", "") for f in app.blocks.fns.values()}
 
-    ours = {name for name in names(served) if name.startswith(("Setup.", "UnusedEnvironments."))}
-    assert {"Setup.run", "Setup.end"} < ours
+    setting_up = ("Setup.", "EnvironmentRow.", "UnusedEnvironments.")
+    ours = {name for name in names(served) if name.startswith(setting_up)}
+    assert len(ours) == 4
     assert not ours & names(served_in_public)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -148,6 +150,70 @@ def test_a_voice_is_cancelled_in_its_tab(page: Page, served: Any) -> None:
     page.wait_for_timeout(1000)
     (said,) = tone_plugin.ENDED
     assert 0 < said < 30
+
+
+def test_an_environment_is_built_and_removed(page: Page, served: Any) -> None:
+    page.get_by_role("tab", name="Plugins").click()
+    table, row = page.locator("#plugins-table"), page.locator(".thing").filter(has_text="Apart")
+    expect(table).to_contain_text("needs installing")
+    expect(row).to_contain_text("not built")
+    row.get_by_role("button", name="Build its environment").click()
+    expect(row.get_by_role("button", name="Stop")).to_be_visible()
+    expect(row).to_contain_text("built in", timeout=60_000)
+    expect(table).not_to_contain_text("needs installing")
+    (built,) = served.hub.environments.all_built()
+    assert built.facts["python"] in row.inner_text()
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_contain_text("not built")
+    assert served.hub.environments.all_built() == []
+
+
+KEY = "k3y-0f-a-visit0r-qzx"
+
+
+def echoed(page: Page) -> str:
+    """What the dialogue engine answers: a mark for each character of its key."""
+    page.locator("#dialogue-message textarea").fill("hi")
+    page.get_by_role("button", name="Answer").locator("visible=true").click()
+    answer = page.locator("#dialogue-answer textarea")
+    expect(answer).not_to_have_value("", timeout=20_000)
+    return answer.input_value()
+
+
+def test_a_visitors_key_is_theirs_alone_and_gone_when_they_leave(
+    browser: Browser, page: Page, served: Any
+) -> None:
+    import tone_plugin
+
+    other = browser.new_page(locale="en-US")
+    other.goto(served.url)
+    for visitor in (page, other):
+        visitor.get_by_role("tab", name="Dialogue").click()
+    facts = page.locator(".facts").locator("visible=true")
+    expect(facts).to_contain_text("ECHO_KEY not set")
+    page.get_by_role("button", name="Your own key").locator("visible=true").click()
+    field = page.locator("input[type=password]").locator("visible=true")
+    field.fill(KEY)
+    page.get_by_role("button", name="Use it").locator("visible=true").click()
+    expect(facts).to_contain_text("ECHO_KEY: your own")
+    expect(field).to_have_value("")
+    assert echoed(page) == "hi" + "!" * len(KEY)
+    assert echoed(other) == "hi!"
+    assert tone_plugin.CLOSED == []
+    places = (served.hub.settings.data_dir, served.temp)
+    files = [file for place in places for file in place.rglob("*") if file.is_file()]
+    assert files
+    assert not [file for file in files if KEY.encode() in file.read_bytes()]
+    for path in ("config", "gradio_api/info", "gradio_api/mcp/schema"):
+        told = httpx.get(f"{served.url}/{path}").raise_for_status().text
+        assert KEY not in told
+        assert path == "config" or "ECHO_KEY" not in told
+    page.close()
+    deadline = time.monotonic() + 20
+    while KEY not in tone_plugin.CLOSED:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    other.close()
 
 
 @pytest.mark.weights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
@@ -18,15 +19,19 @@ from hub import (
     Secret,
     TTSCapabilities,
     Url,
+    Venv,
     Voice,
     Weight,
     hookimpl,
 )
 
 RATE = 16_000
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 WORD_SECONDS = 0.2
 ENDED: list[int] = []
 """How many words each call had said when it ended."""
+CLOSED: list[str] = []
+"""The keys of engines that have ended."""
 
 
 class ToneParams(Params):
@@ -87,9 +92,16 @@ class Same(Base):
 
 
 class Echo(Base):
+    def load(self, context: Mapping[str, Any]) -> None:
+        self.key = context["secrets"].get("ECHO_KEY", "")
+
+    def close(self) -> None:
+        if self.key:
+            CLOSED.append(self.key)
+
     def reply(self, messages: list[dict[str, str]], params: Any) -> Iterator[str]:
         yield messages[-1]["content"]
-        yield "!"
+        yield "!" * max(1, len(self.key))
 
 
 NOWHERE = Weight(
@@ -135,4 +147,5 @@ def register_providers() -> list[ProviderSpec]:
             capabilities=DialogueCapabilities(languages=("en",)),
             secrets=(Secret(name="ECHO_KEY", optional=True),),
         ),
+        spec("dialogue", "apart", "Echo", runtime=Venv(python=PYTHON, lock="tone.lock")),
     ]
