@@ -95,6 +95,8 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     for role, provider in chosen.by_role.items():
         _check_ready(hub, provider)
         needed += provider.weights(request.params.of(role))
+    if _listens(request):
+        needed += hub.get("asr").weights({})
     yield from _fetch(hub, hub.default_weights(), stop)
     _warm(hub, request, chosen)
     portrait = open_portrait(hub, request)
@@ -189,11 +191,16 @@ def _seconds(hub: Hub, request: MakeAvatar) -> float:
 
 
 def _captions(hub: Hub, request: MakeAvatar) -> list[Caption] | None:
-    if request.audio is None or request.captions == "none":
+    if request.audio is None or not _listens(request):
         return None
     speech = read_audio(request.audio, 16_000, max_seconds=hub.settings.max_audio_seconds)
     transcripts = [t for t in hub.get("asr").transcribe(speech) if t.final]
     return [caption for t in transcripts for caption in captions_of(t)]
+
+
+def _listens(request: MakeAvatar) -> bool:
+    """Whether a recording's words have to be recognised."""
+    return request.audio is not None and request.captions != "none"
 
 
 def captions_of(transcript: Transcript) -> list[Caption]:
