@@ -133,13 +133,13 @@ class Venv(Data):
     ``python`` is a version, such as ``3.10``. ``lock`` is a file inside the engine's package in
     pip's format that pins all the engine needs, best with hashes (``uv pip compile
     --generate-hashes``): it is installed as it is, nothing is resolved. Plugins whose lock has the
-    same content share an environment. ``gpu_lock`` is the one for NVIDIA GPUs, "" if there is none.
+    same content share an environment. ``gpu_variants`` are taken by engines that can use a GPU.
     """
 
     type: Literal["venv"] = "venv"
     python: Annotated[str, Field(pattern=r"^3\.\d+(\.\d+)?$")]
     lock: Annotated[str, Field(pattern=rf"^{_PATH_PART}(/{_PATH_PART})*$")]
-    gpu_lock: Annotated[str, Field(pattern=rf"^({_PATH_PART}(/{_PATH_PART})*)?$")] = ""
+    gpu_variants: tuple[GpuVariant, ...] = ()
 
 
 class WheelMember(Data):
@@ -147,6 +147,21 @@ class WheelMember(Data):
 
     ``parts`` are ``("distribution==version", "path/inside/the/wheel")``.
     """
+class GpuVariant(Data):
+    """What an engine's environment is where an NVIDIA driver can run this ``cuda`` or a newer one.
+
+    Either it has a ``lock`` of its own, or it is that of the CPU with packages ``replaced``: each
+    by a pinned requirement, such as ``("tool", "tool-gpu==1.2")``, from ``index``, an address that
+    the package's publisher documents. Replacements and what they need aren't in the lock and so
+    aren't hashed, which the user is told: a ``lock`` is better where one can be made.
+    """
+
+    cuda: Annotated[str, Field(pattern=r"^\d+\.\d+$")]
+    lock: Annotated[str, Field(pattern=rf"^({_PATH_PART}(/{_PATH_PART})*)?$")] = ""
+    index: Annotated[str, Field(pattern=r"^((https|file)://\S+)?$")] = ""
+    replaced: tuple[tuple[str, str], ...] = ()
+
+
 
     type: Literal["wheel"] = "wheel"
     parts: tuple[tuple[str, str], ...]

@@ -16,7 +16,7 @@ from hub.errors import MediaError, WeightError
 from hub.hub import Hub
 from hub.registry import State
 from hub.settings import usable_cores
-from hub.specs import Weight
+from hub.specs import Venv, Weight
 from hub.weights.files import human_size, human_total
 
 ENCODERS = ("libx264", "aac")
@@ -41,7 +41,7 @@ class Finding:
 def examine(hub: Hub) -> list[Finding]:
     """All findings, from the machine up to the plugins."""
     findings = [_python(), _ffmpeg(), _cpu(), _memory(), _gpu(), _folder(hub), _disk(hub)]
-    findings += [_network(hub), _environments(hub)]
+    findings += [_network(hub), _environments(hub), *_variants(hub)]
     return [*findings, *_weights(hub), *_plugins(hub), *_kinds(hub)]
 
 
@@ -129,6 +129,15 @@ def _environments(hub: Hub) -> Finding:
     size = human_size(sum(environment.facts["bytes"] for environment in built))
     found = f"{len(built)} built, {size}" if built else "none built"
     return Finding("environments", "ok", found)
+
+
+def _variants(hub: Hub) -> Iterator[Finding]:
+    from hub.runtime.device import why_variant
+
+    for item in hub.providers():
+        if item.spec and isinstance(item.spec.runtime, Venv) and item.spec.runtime.gpu_variants:
+            taken = why_variant(item.spec, hub.settings.device)
+            yield Finding(f"variant of {item.kind} {item.id}", "ok", taken)
 
 
 def _weights(hub: Hub) -> Iterator[Finding]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -49,27 +47,10 @@ class Engine:
 """
 
 
-def make_wheel(folder: Path, word: str = "tiny") -> str:
-    """A wheel of one module in ``folder``; returns its SHA-256."""
-    folder.mkdir(exist_ok=True)
-    info = "tiny_words-1.0.dist-info"
-    files = {
-        "tiny_words.py": f"WORD = {word!r}\n",
-        f"{info}/METADATA": "Metadata-Version: 2.1\nName: tiny-words\nVersion: 1.0\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    files[f"{info}/RECORD"] = "".join(f"{name},,\n" for name in [*files, f"{info}/RECORD"])
-    wheel = folder / "tiny_words-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return hashlib.sha256(wheel.read_bytes()).hexdigest()
-
-
 class Apart:
     """A plugin whose engine has an environment of its own."""
 
-    def __init__(self, plugin_folder, tmp_path: Path) -> None:
+    def __init__(self, plugin_folder, make_wheel, tmp_path: Path) -> None:
         self.plugins, self.wheels = plugin_folder, tmp_path / "wheels"
         self.package = plugin_folder.path / "toy_apart"
         self.package.mkdir()
@@ -91,11 +72,11 @@ class Apart:
 
 
 @pytest.fixture
-def apart(plugin_folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apart:
+def apart(plugin_folder, make_wheel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apart:
     for name in [name for name in os.environ if name.startswith("UV_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
-    return Apart(plugin_folder, tmp_path)
+    return Apart(plugin_folder, make_wheel, tmp_path)
 
 
 def spec_of(hub: Hub):
