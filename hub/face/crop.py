@@ -98,6 +98,14 @@ class Cut:
     image: Image
     face: Face
 
+    @classmethod
+    def of(cls, image: Image, face: Face, box: Box, size: int) -> Cut:
+        """The box of a frame with that face."""
+        points = box.points(face.points)
+        scale = np.array([size / box.width, size / box.height, size / box.width])
+        small = Face((points * scale).astype(np.float32), face.blendshapes, face.pose, face.score)
+        return cls(box, points, resized(box.of(image), size, size), small)
+
 
 def cut(image: Image, face: Face, crop: FaceCrop) -> Cut | None:
     """Cut the face out; None where it is too small or most of it lies outside the picture."""
@@ -107,10 +115,7 @@ def cut(image: Image, face: Face, crop: FaceCrop) -> Cut | None:
         return None
     if inside.width * inside.height < _MOSTLY * box.width * box.height:
         return None
-    scale = np.array([crop.size / box.width, crop.size / box.height, crop.size / box.width])
-    points = box.points(face.points)
-    small = Face((points * scale).astype(np.float32), face.blendshapes, face.pose, face.score)
-    return Cut(box, points, resized(box.of(image), crop.size, crop.size), small)
+    return Cut.of(image, face, box, crop.size)
 
 
 def resized(picture: Picture, width: int, height: int) -> Picture:

@@ -62,9 +62,11 @@ class CropStage:
         if found is None or frame.image is None or frame.face is None:
             return frame
         given = frame_from_plain(value, image=True).image
-        if given is None or given.shape != found.image.shape:
-            size = self._crop.size
-            raise Rubbish(f"a crop must be {size} x {size} x 3, got {_shape(given)}")
+        size = self._crop.size
+        if given is None or given.shape[0] != given.shape[1] or len(given) < size:
+            raise Rubbish(f"a crop must be {size} x {size} x 3 or larger, got {_shape(given)}")
+        if len(given) > size:
+            found = Cut.of(frame.image, frame.face, found.box, len(given))
         share = max(self._voice(time), parted(frame.face))
         return Frame(paste(frame.image, found, given, share), frame.face) if share else frame
 

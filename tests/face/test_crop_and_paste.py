@@ -12,8 +12,9 @@ import pytest
 from hub.face import FaceTracker
 from hub.face.crop import Box, Cut, cut
 from hub.face.paste import parted, paste
+from hub.face.stage import CropStage
 from hub.specs import FaceCrop
-from hub.types import Face, Image
+from hub.types import Face, Frame, Image
 
 pytestmark = pytest.mark.weights
 
@@ -93,6 +94,25 @@ def test_an_engine_that_changes_nothing_leaves_every_pixel(
     image = cv2.resize(portrait, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     found = cut_of(image, moved(face, scale, 0, 0))
     assert np.array_equal(paste(image, found, found.image), image)
+
+
+def test_a_crop_that_comes_back_larger_keeps_its_detail(portrait: Image, face: Face) -> None:
+    image = cv2.resize(portrait, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    large = moved(face, 4, 0, 0)
+    stage = CropStage(CROP, 25.0, lambda _: 1.0)
+    list(stage.crops([Frame(image, large)]))
+    fine = Cut.of(image, large, cut_of(image, large).box, 512)
+    marked, (x, y) = fine.image.copy(), fine.face.points[LIPS, :2].astype(int)
+    marked[y - 1 : y + 2, x - 12 : x + 13] = 0
+    given = stage.frame({"image": marked, "face": None}).image
+    assert given is not None
+    change = np.abs(given.astype(int) - image).max(2) > 25
+    column = change[:, int(large.points[LIPS, 0])]
+    assert 2 <= column.sum() <= 30, "a line of 3 in 512 pixels is as thin in the frame"
+    stays = np.ones_like(change)
+    centre = large.points[LIPS, :2].astype(int)
+    stays[centre[1] - 60 : centre[1] + 60, centre[0] - 200 : centre[0] + 200] = False
+    assert not change[stays].any()
 
 
 def inverted(crop: Image) -> Image:

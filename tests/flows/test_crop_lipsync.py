@@ -159,7 +159,7 @@ def test_the_first_frame_waits_for_its_batch_and_no_longer(
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"wrong": "size"}, r"a crop must be 64 x 64 x 3, got 62 x 64 x 3"),
+        ({"wrong": "size"}, r"a crop must be 64 x 64 x 3 or larger, got 62 x 64 x 3"),
         ({"batch": 500}, rf"it took {AHEAD} frames before it gave back the first"),
     ],
 )
