@@ -111,7 +111,8 @@ class LipSyncEngine(Engine, Protocol):
         frames without an image and draws them from the source.
 
         An engine with the capability ``crop`` is given the face's crop as each frame's image,
-        ``size`` x ``size``, with ``face`` in its pixels, and yields crops, no smaller squares. A frame
-        without a face has neither; whatever is yielded for it, the frame stays as it is. To work in
-        batches it may take up to 128 frames before it yields the first of them.
+        ``size`` x ``size``, with ``face`` in its pixels, and yields crops that are as large or
+        larger. A frame without a face has neither; whatever is yielded for it, the frame stays as
+        it is. To work in batches it may take up to 128 frames before it yields the first of
+        them.
         """
