@@ -258,7 +258,11 @@ class Resources(Data):
 
 
 class ProviderSpec(Data):
-    """One capability of a plugin. ``engine`` is an import string, ``package.module:Class``."""
+    """One capability of a plugin. ``engine`` is an import string, ``package.module:Class``.
+
+    ``translations`` give its own texts in other languages, ``{"zh": {"Pace of speech": "语速"}}``:
+    the summary, what parameters are called, their descriptions and choices, the secrets' titles.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -275,6 +279,7 @@ class ProviderSpec(Data):
     secrets: tuple[Secret, ...] = ()
     licences: Licences
     resources: Resources = Resources()
+    translations: dict[str, dict[str, str]] = {}
 
     @field_validator("params")
     @classmethod
