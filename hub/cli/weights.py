@@ -32,13 +32,13 @@ def list_weights() -> None:
         (
             name,
             human_total([needing[0].weight]),
-            needing[0].weight.licence,
             _state(hub, needing[0].weight),
             ", ".join(dict.fromkeys(map(str, needing))),
+            needing[0].weight.licence,
         )
         for name, needing in by_name.items()
     ]
-    heads = ("FILE", "SIZE", "LICENCE", "STATE", "NEEDED BY")
+    heads = ("FILE", "SIZE", "STATE", "NEEDED BY", "LICENCE")
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     for row in (heads, *rows):
         typer.echo("  ".join(map(str.ljust, row, widths)).rstrip())

@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 
 from hub.settings import get_settings
 
+PLUGINS = Path(__file__).parents[2] / "plugins"
+EMBEDDED = sorted(project.parent.name for project in PLUGINS.glob("*/pyproject.toml"))
 FLOW_TOYS = Path(__file__).parents[1] / "flows" / "engines"
 
 EARS = '''
@@ -59,7 +61,7 @@ def toys(plugin_folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.syspath_prepend(FLOW_TOYS)
     plugin_folder.add_metadata("flow", "flow_toys", "Name: avatar-hub-flow\nVersion: 1.0\n")
     plugin_folder.add("ears", EARS)
-    monkeypatch.setenv("AVATAR_HUB_DISABLED_PLUGINS", "azure,kokoro,warp,whisper")
+    monkeypatch.setenv("AVATAR_HUB_DISABLED_PLUGINS", ",".join(EMBEDDED))
     get_settings.cache_clear()
     yield
     sys.modules.pop("flow_toys", None)

@@ -106,8 +106,8 @@ def test_list_tells_which_choice_needs_a_file_and_what_is_known_of_it(
     monkeypatch.setenv("AVATAR_HUB_OWN_WEIGHTS", json.dumps(own))
     get_settings.cache_clear()
     lines = run("weights", "list").stdout.splitlines()
-    found = {line.split()[0]: line.split("Toy-1.0  ")[-1].split("  ") for line in lines}
-    texts = {name: [part.strip() for part in row if part] for name, row in found.items()}
+    cells = [[cell.strip() for cell in line.split("  ") if cell] for line in lines]
+    texts = {row[0]: row[2:4] for row in cells}
     assert texts["toy/anna"] == ["own", "choosy"]
     assert texts["toy/others"] == ["missing", "choosy (voice=bert|carl|...)"]
     assert texts["toy/folder"] == ["to be unpacked", "choosy"]
