@@ -31,6 +31,15 @@ class Scaled:
         return mels * self.deviation + self.mean
 
 
+def compute_here(device: str) -> None:
+    """Let Paddle compute in this thread, at once and on that device, "cpu" or "cuda:0".
+
+    Only the thread that imported it does so from the start; in others it would write down a graph.
+    """
+    paddle.disable_static()
+    paddle.set_device(device.replace("cuda", "gpu"))
+
+
 def filled(network: Any, weights: dict[str, NDArray[Any]], name: str) -> None:
     """Give the network its weights and leave training. Raises ValueError when they aren't its own.
 

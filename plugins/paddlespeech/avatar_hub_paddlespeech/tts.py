@@ -13,6 +13,7 @@ from avatar_hub_paddlespeech import imports
 from avatar_hub_paddlespeech.acoustic import Acoustic, Manner, Phones, Who
 from avatar_hub_paddlespeech.frontends import Frontend, Frontends
 from avatar_hub_paddlespeech.marks import between, marks
+from avatar_hub_paddlespeech.networks import compute_here
 from avatar_hub_paddlespeech.text import check, clauses, clean
 from avatar_hub_paddlespeech.tts_vocoders import VOCODERS, Vocoder
 from avatar_hub_paddlespeech.tts_voices import CONTROLS, VOICES, Voice
@@ -61,7 +62,7 @@ class Engine:
     def load(self, context: Mapping[str, Any]) -> None:
         """Note where the weights are; a voice is loaded when first used."""
         imports.prepare()
-        paddle.set_device(context["device"].replace("cuda", "gpu"))
+        self._device = str(context["device"])
         self._weights: Mapping[str, str] = context["weights"]
         self._frontends = Frontends(self._weights, str(context["cache_dir"]))
         self._readers = Recent[Frontend]()
@@ -78,6 +79,7 @@ class Engine:
         Raises ValueError for what the voice can't say, and for a speaker, a vocoder or a manner
         that it hasn't.
         """
+        compute_here(self._device)
         cast = self._cast(params)
         text = clean(text)
         check(text, cast.voice)
