@@ -190,12 +190,14 @@ def _chosen(hub: Hub, ids: list[str], choice: list[str] | None) -> list[Weight]:
 
 
 def _of(spec: ProviderSpec, choice: list[str] | None) -> tuple[Weight, ...]:
-    """What the provider needs with the parameters chosen, or with any (None)."""
+    """What the provider needs with the parameters chosen, if it has them, or with any (None)."""
     from hub.providers import check_params
 
     if choice is None:
         return spec.weights
     values = dict(filter(None, (_param(spec, text) for text in choice)))
+    if choice and not values:
+        return ()
     return spec.weights_for(check_params(spec, values).model_dump(mode="json"))
 
 

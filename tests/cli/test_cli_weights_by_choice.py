@@ -66,11 +66,12 @@ def asked_for(run, *arguments: str) -> set[str]:
         ((), {"anna", "folder", "ears"}),
         (("--all",), {"anna", "others", "folder", "fine", "ears"}),
         (("choosy",), {"anna", "folder", "ears"}),
-        (("choosy", "-p", "voice=bert"), {"others", "folder", "ears"}),
+        (("choosy", "-p", "voice=bert"), {"others", "folder"}),
         (
             ("choosy", "-p", "tts.voice=bert", "-p", "fine=true"),
             {"others", "folder", "fine", "ears"},
         ),
+        (("choosy", "-p", "voice=bert", "-p", "beam=3"), {"others", "folder", "ears"}),
         (("choosy", "--all"), {"anna", "others", "folder", "fine", "ears"}),
         (("toy/others",), {"others"}),
         (("toy/others", "choosy"), {"anna", "others", "folder", "ears"}),
