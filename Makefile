@@ -1,5 +1,7 @@
 # What a newcomer needs: `make demo`, `make app`, `make test`. CI runs `make lint test`.
+# A part of the tests: make test TESTS='-m "not environments"', make test TESTS=tests/flows
 PYTHON ?= python3
+TESTS ?=
 BIN := .venv/bin
 PLUGINS := $(wildcard plugins/*)
 EDITABLE := -e . $(addprefix -e ,$(PLUGINS))
@@ -32,7 +34,7 @@ app: setup
 
 test: .venv/.tools
 	$(BIN)/avatar-hub weights pull
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 lint: .venv/.tools
 	$(BIN)/ruff check .
