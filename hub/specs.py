@@ -127,6 +127,21 @@ class InProcess(Data):
     type: Literal["in-process"] = "in-process"
 
 
+class GpuVariant(Data):
+    """What an engine's environment is where an NVIDIA driver can run this ``cuda`` or a newer one.
+
+    Either it has a ``lock`` of its own, or it is that of the CPU with packages ``replaced``: each
+    by a pinned requirement, such as ``("tool", "tool-gpu==1.2")``, from ``index``, an address that
+    the package's publisher documents. Replacements and what they need aren't in the lock and so
+    aren't hashed, which the user is told: a ``lock`` is better where one can be made.
+    """
+
+    cuda: Annotated[str, Field(pattern=r"^\d+\.\d+$")]
+    lock: Annotated[str, Field(pattern=rf"^({_PATH_PART}(/{_PATH_PART})*)?$")] = ""
+    index: Annotated[str, Field(pattern=r"^((https|file)://\S+)?$")] = ""
+    replaced: tuple[tuple[str, str], ...] = ()
+
+
 class Venv(Data):
     """The engine runs in a worker, in an environment that uv builds when the user asks for it.
 
@@ -147,21 +162,6 @@ class WheelMember(Data):
 
     ``parts`` are ``("distribution==version", "path/inside/the/wheel")``.
     """
-class GpuVariant(Data):
-    """What an engine's environment is where an NVIDIA driver can run this ``cuda`` or a newer one.
-
-    Either it has a ``lock`` of its own, or it is that of the CPU with packages ``replaced``: each
-    by a pinned requirement, such as ``("tool", "tool-gpu==1.2")``, from ``index``, an address that
-    the package's publisher documents. Replacements and what they need aren't in the lock and so
-    aren't hashed, which the user is told: a ``lock`` is better where one can be made.
-    """
-
-    cuda: Annotated[str, Field(pattern=r"^\d+\.\d+$")]
-    lock: Annotated[str, Field(pattern=rf"^({_PATH_PART}(/{_PATH_PART})*)?$")] = ""
-    index: Annotated[str, Field(pattern=r"^((https|file)://\S+)?$")] = ""
-    replaced: tuple[tuple[str, str], ...] = ()
-
-
 
     type: Literal["wheel"] = "wheel"
     parts: tuple[tuple[str, str], ...]
