@@ -15,8 +15,9 @@ Area = tuple[slice, slice]
 """Rows and columns."""
 
 # Numbers of MediaPipe's face mesh.
-_UNDER_THE_NOSE = (411, 426, 326, 2, 97, 206, 187)
-_LOWER_FACE = (*JAW[3:-3], *_UNDER_THE_NOSE)
+_UNDER_THE_NOSE = (187, 206, 97, 2, 326, 426, 411)
+_FOREHEAD, _CHIN = 10, 152
+_LOWER_FACE = (*JAW[3:-3], 187, 411, 57, 287, 92, 322, 43, 273)  # jaw, cheeks, round the mouth
 _LIPS, _CORNERS = (13, 14), (61, 291)
 
 _CLOSED, _OPEN = 0.03, 0.08
@@ -59,11 +60,21 @@ def lower_face(points: Points, width: int, height: int) -> Floats:
     import cv2
 
     inside = np.zeros((height + 2, width + 2), np.uint8)
+    # The mouth may be all there is of a far cheek: the jaw's own line would cut it off.
     outline = np.round(points[list(_LOWER_FACE), :2] + 1).astype(np.int32)
-    cv2.fillPoly(inside, [outline], 255)
+    cv2.fillConvexPoly(inside, cv2.convexHull(outline), 255)
+    cv2.fillPoly(inside, [np.round(_upper_face(points) + 1).astype(np.int32)], 0)
     cv2.rectangle(inside, (0, 0), (width + 1, height + 1), 0)  # a face may reach beyond the box
     depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
     return _smoothstep(depth / max(_FEATHER * width, 1.0))
+
+
+def _upper_face(points: Points) -> Points:
+    """The outline of all that lies above the mouth, beyond the face on the sides and above."""
+    below = points[list(_UNDER_THE_NOSE), :2]
+    across, up = below[-1] - below[0], points[_FOREHEAD, :2] - points[_CHIN, :2]
+    line = [below[0] - across, *below, below[-1] + across]
+    return np.array([*line, line[-1] + up, line[0] + up], np.float32)
 
 
 def paste(image: Image, cut: Cut, given: Image, share: float = 1.0) -> Image:

@@ -65,10 +65,12 @@ class CropStage:
         size = self._crop.size
         if given is None or given.shape[0] != given.shape[1] or len(given) < size:
             raise Rubbish(f"a crop must be {size} x {size} x 3 or larger, got {_shape(given)}")
+        share = max(self._voice(time), parted(frame.face))
+        if not share:
+            return frame
         if len(given) > size:
             found = Cut.of(frame.image, frame.face, found.box, len(given))
-        share = max(self._voice(time), parted(frame.face))
-        return Frame(paste(frame.image, found, given, share), frame.face) if share else frame
+        return Frame(paste(frame.image, found, given, share), frame.face)
 
 
 def _shape(given: Any) -> str:
