@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hub.flows.request import MakeAvatar
     from hub.providers import ASR, TTS, Dialogue, Driver, LipSync, Provider
     from hub.store import InputStore, JobStore, StageCache
+    from hub.store.voices import VoiceStore
 
 MOST_USERS = 16
 """Users with keys of their own whose engines are kept until they are idle."""
@@ -115,7 +116,7 @@ class Hub:
         host = self.host
         if self.own and self.own.credentials.are_own(listing.spec):
             host = self.own
-        return PROVIDERS[kind](listing.spec, host)
+        return PROVIDERS[kind](listing.spec, host, self._opened.recordings)
 
     def run(
         self,
@@ -186,6 +187,11 @@ class Hub:
     def inputs(self) -> InputStore:
         """The files that jobs were given."""
         return self._opened.inputs
+
+    @property
+    def voices(self) -> VoiceStore:
+        """The user's saved voices, for TTS providers that speak like a recording."""
+        return self._opened.voices
 
     @property
     def jobs(self) -> JobStore:

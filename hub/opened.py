@@ -11,7 +11,9 @@ from hub.weights import WeightStore
 if TYPE_CHECKING:
     from hub.face import FaceTracker
     from hub.flows.portraits import PreparedPortraits
+    from hub.recordings import Recordings
     from hub.store import InputStore, JobStore, StageCache
+    from hub.store.voices import VoiceStore
 
 
 class Opened:
@@ -54,3 +56,17 @@ class Opened:
         from hub.store import JobStore
 
         return JobStore(self._settings.jobs_dir, self._settings.cache_limit)
+
+    @cached_property
+    def voices(self) -> VoiceStore:
+        """On the disk."""
+        from hub.store.voices import VoiceStore
+
+        return VoiceStore(self._settings.voices_dir)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """Of those two stores."""
+        from hub.recordings import Recordings
+
+        return Recordings(self.inputs, self.voices, public=self._settings.public)

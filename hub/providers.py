@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from hub.errors import InputError, ProviderError, Rubbish
+from hub.recordings import Recordings
 from hub.runtime import EngineHost
 from hub.runtime.plain import (
     face_to_plain,
@@ -48,9 +49,10 @@ def check_params(spec: ProviderSpec, values: Mapping[str, Any]) -> Params:
 class Provider:
     """What all kinds share."""
 
-    def __init__(self, spec: ProviderSpec, host: EngineHost) -> None:
+    def __init__(self, spec: ProviderSpec, host: EngineHost, recordings: Recordings) -> None:
         self.spec = spec
         self._host = host
+        self._recordings = recordings
 
     def warm(self, **params: Any) -> None:
         """Load the engine now, so that the first call with these params is as fast as the next."""
@@ -65,10 +67,12 @@ class Provider:
 
     def check(self, values: Mapping[str, Any]) -> Plain:
         """The params with their defaults filled in. Raises InputError that names what is wrong."""
-        return check_params(self.spec, values).model_dump(mode="json")
+        return self._recordings.keep(check_params(self.spec, values))
 
     def _stream(self, convert: Callable[[Any], T], method: str, *args: Any) -> Iterator[T]:
-        stream = self._host.stream(self.spec, method, *args)
+        *given, params = args  # so it is in every engine's methods
+        opened = self._recordings.open(self.spec.params, params)
+        stream = self._host.stream(self.spec, method, *given, opened)
         try:
             for value in stream:
                 yield convert(value)

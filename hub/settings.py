@@ -151,6 +151,11 @@ class Settings(BaseModel):
         return self.data_dir / "jobs"
 
     @property
+    def voices_dir(self) -> Path:
+        """Where the user's saved voices are."""
+        return self.data_dir / "voices"
+
+    @property
     def envs_dir(self) -> Path:
         """Where engines have their own Python environments."""
         return self.data_dir / "envs"

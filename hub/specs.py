@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -36,6 +37,25 @@ class Params(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def recordings(cls) -> tuple[str, ...]:
+        """The names of the fields that are a `Recording`."""
+        fields = cls.model_fields.items()
+        return tuple(name for name, field in fields if _IsRecording in field.metadata)
+
+
+class _IsRecording:
+    """Marks a field whose value is a sound."""
+
+
+Recording = Annotated[
+    Path | str | None, _IsRecording, Field(json_schema_extra={"ui": {"widget": "audio"}})
+]
+"""A parameter that is a sound: a file (`Path`), or the name of one of the user's saved voices.
+
+Its default is None. The engine is given ``{"samples": float32 (N,), "sample_rate": int}`` or None.
+"""
 
 
 class Voice(Data):

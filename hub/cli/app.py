@@ -23,6 +23,7 @@ from hub.cli import (
     remake,
     serve,
     tts,
+    voices,
     watch,
     weights,
 )
@@ -86,4 +87,5 @@ lipsync.register(app)
 app.command("doctor")(doctor.doctor)
 app.add_typer(plugins.app, name="plugins")
 app.add_typer(weights.app, name="weights")
+app.add_typer(voices.app, name="voices")
 app.command("serve")(serve.serve)

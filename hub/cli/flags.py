@@ -6,6 +6,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -60,8 +61,11 @@ def add_stage_command(app: typer.Typer, name: str, kind: Kind, run: Callable[...
 def parse_param(params: type[Params], name: str, text: str) -> Any:
     """``text`` as the value of a parameter: itself where a string is wanted, else JSON.
 
+    A recording is a file where there is one of that name, else the name of a saved voice.
     What the model doesn't know, or is out of range, is found later by `hub.providers.check_params`.
     """
+    if name in params.recordings():
+        return Path(text) if Path(text).is_file() else text
     field = params.model_fields.get(name)
     if field is None or _takes_text(field.annotation):
         return text
@@ -127,7 +131,7 @@ def _flag(spec: ProviderSpec, name: str, is_taken: bool) -> inspect.Parameter:
     is_switch = field.annotation is bool
     option = typer.Option(
         f"--{flag}/--no-{flag}" if is_switch else f"--{flag}",
-        metavar=None if is_switch else _metavar(field),
+        metavar=None if is_switch else _metavar(spec, name, field),
         help=_help(spec, name, field),
     )
     return _keyword(f"param_{name}", Annotated[bool | None if is_switch else str | None, option])
@@ -138,7 +142,9 @@ def _keyword(name: str, annotation: Any) -> inspect.Parameter:
     return inspect.Parameter(name, kind, default=None, annotation=annotation)
 
 
-def _metavar(field: FieldInfo) -> str:
+def _metavar(spec: ProviderSpec, name: str, field: FieldInfo) -> str:
+    if name in spec.params.recordings():
+        return "FILE|VOICE"
     choices = _choices(field)
     if choices:
         return f"[{'|'.join(choices)}]" if len(choices) <= CHOICES_SHOWN else "CHOICE"

@@ -47,6 +47,11 @@ class InputStore:
             self._shelf.remove(path.name)
         return None
 
+    def remove(self, digest: str) -> None:
+        """Delete the copy if there is one."""
+        for path in self._shelf.root.glob(f"{digest}*"):
+            self._shelf.remove(path.name)
+
 
 def _suffix(path: Path) -> str:
     suffix = path.suffix.lower()
