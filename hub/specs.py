@@ -280,8 +280,9 @@ class Resources(Data):
 class ProviderSpec(Data):
     """One capability of a plugin. ``engine`` is an import string, ``package.module:Class``.
 
-    ``translations`` give its own texts in other languages, ``{"zh": {"Pace of speech": "语速"}}``:
-    the summary, what parameters are called, their descriptions and choices, the secrets' titles.
+    ``translations``: what the app says of it in other languages, ``{"zh": {"pace": "语速"}}``, by
+    the name of a parameter (``pace.info``: its description, ``pace=slow``: a choice) or of a
+    secret, and ``.summary``. Common names, such as voice and speed, need none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
