@@ -69,7 +69,7 @@ def asked_for(run, *arguments: str) -> set[str]:
         (("choosy", "-p", "voice=bert"), {"others", "folder"}),
         (
             ("choosy", "-p", "tts.voice=bert", "-p", "fine=true"),
-            {"others", "folder", "fine", "ears"},
+            {"others", "folder", "fine"},
         ),
         (("choosy", "-p", "voice=bert", "-p", "beam=3"), {"others", "folder", "ears"}),
         (("choosy", "--all"), {"anna", "others", "folder", "fine", "ears"}),
