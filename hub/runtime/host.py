@@ -259,6 +259,7 @@ class EngineHost:
             "secrets": self.credentials.of(spec),
             "cache_dir": str(cache),
             "offline": self._settings.offline,
+            "public": self._settings.public,
         }
 
     def _lock(self, locks: dict[str, threading.Lock], spec: ProviderSpec) -> threading.Lock:
