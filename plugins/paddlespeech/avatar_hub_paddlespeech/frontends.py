@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 import jieba
 import numpy as np
+from pypinyin import Style, lazy_pinyin
 
 from avatar_hub_paddlespeech.acoustic import Acoustic, Phones
 from avatar_hub_paddlespeech.english import english
@@ -97,20 +99,26 @@ class Frontend:
 
     def _read(self, clause: str, robot: bool) -> dict[str, Any]:
         found: dict[str, Any]
-        if self._language == "zh":
-            found = self._frontend.get_input_ids(
-                clause,
-                merge_sentences=False,
-                get_tone_ids=self._tonal,
-                robot=robot,
-                to_tensor=False,
-            )
-            return found
         if self._language == "yue":
             return self._cantonese(clause)
-        found = self._frontend.get_input_ids(clause, merge_sentences=False, to_tensor=False)
-        if self._language == "mix":  # it ends every stretch of a language with a pause
-            found["phone_ids"][-1] = found["phone_ids"][-1][:-1]
+        if self._language == "en":
+            found = self._frontend.get_input_ids(clause, to_tensor=False)
+            return found
+        clause = "".join(filter(_readable, clause))
+        if not any(c.isalnum() for c in clause):
+            return {}
+        return self._mandarin(clause, robot) if self._language == "zh" else self._mixed(clause)
+
+    def _mandarin(self, clause: str, robot: bool) -> dict[str, Any]:
+        found: dict[str, Any] = self._frontend.get_input_ids(
+            clause, merge_sentences=False, get_tone_ids=self._tonal, robot=robot, to_tensor=False
+        )
+        return found
+
+    def _mixed(self, clause: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._frontend.get_input_ids(clause, to_tensor=False)
+        # It ends every stretch of a language with a pause.
+        found["phone_ids"][-1] = found["phone_ids"][-1][:-1]
         return found
 
     def _cantonese(self, clause: str) -> dict[str, Any]:
@@ -131,3 +139,10 @@ class Frontend:
                 "male-mix speak English too."
             )
         return normal
+
+
+@cache
+def _readable(character: str) -> bool:
+    """Whether its sound is known: the Chinese front end fails on a word with one whose isn't."""
+    known: list[str] = lazy_pinyin(character, style=Style.FINALS)
+    return character == "嗯" or known != [""]

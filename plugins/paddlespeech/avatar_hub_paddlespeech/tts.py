@@ -84,9 +84,13 @@ class Engine:
         text = clean(text)
         check(text, cast.voice)
         cast.reader.check(clauses(text))
+        spoken = False
         for clause in clauses(text):
             if phones := cast.reader.read(clause, robot=cast.manner.level):
+                spoken = True
                 yield from _chunks(clause, phones, cast)
+        if not spoken:
+            raise ValueError("The text has no character whose sound is known.")
 
     def _cast(self, params: Mapping[str, Any]) -> Cast:
         voice = next(voice for voice in VOICES if voice.id == params["voice"])
