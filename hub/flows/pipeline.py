@@ -12,14 +12,17 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from hub.errors import HubError, MediaError, ProviderError
-from hub.runtime.process import STOP
+from hub.runtime.job import CLOCK, STOP
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
+LONG_SECONDS = 2.0
+"""What a stage waits for longer than this is told."""
+
 STOP_SECONDS = 2.0
 """How long the stages, all together, are waited for when the pipeline ends."""
 
@@ -35,6 +38,10 @@ class Meter:
     values: int = 0
     since: float | None = None
     """When the stage last began to work; None while it waits for others."""
+    waits_for: str = ""
+    """What it waits for, for the user to read."""
+    begun: threading.Event = field(default_factory=threading.Event)
+    """Set once it has given something, or has ended without."""
 
     def start(self) -> None:
         """The stage works from now on."""
@@ -77,6 +84,7 @@ class Pipeline:
 
         def run() -> None:
             STOP.set(self.stop)  # an engine in a worker can be ended even if it hangs
+            CLOCK.set(meter)
             meter.start()
             try:
                 work(meter)
@@ -85,6 +93,7 @@ class Pipeline:
                 self.stop.set()
             finally:
                 meter.pause()
+                meter.begun.set()
 
         thread = threading.Thread(target=run, name=f"stage-{name}", daemon=True)
         self._threads.append(thread)
@@ -100,6 +109,7 @@ class Pipeline:
                 for value in iterator:
                     meter.values += 1
                     meter.pause()
+                    meter.begun.set()
                     self._put(buffer, value)
                     if self.stop.is_set():
                         return
@@ -124,6 +134,15 @@ class Pipeline:
             finally:
                 self.meters[name].start()
             yield value
+
+    def until_begun(self, name: str) -> Iterator[str]:
+        """Until the stage ``name`` gives its first value, tell what takes the stages long."""
+        began, told = time.monotonic(), {""}
+        while not self.meters[name].begun.wait(POLL_SECONDS):
+            self.check()
+            if time.monotonic() - began > LONG_SECONDS:
+                yield from (reasons := {meter.waits_for for meter in self.meters.values()} - told)
+                told |= reasons
 
     def check(self) -> None:
         """Raise the first stage's error, or say which stage has hung.

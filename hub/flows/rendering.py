@@ -71,6 +71,7 @@ class Rendering:
         Raises ProviderError when the stages end without a single frame, Cancelled when stopped.
         """
         shown, last = 0.0, None
+        yield from map(Note, self._pipeline.until_begun("lipsync"))
         for frame in frames:
             if not self._log.has_frame(self.frames, self._fps, self._check):
                 break

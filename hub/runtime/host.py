@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from hub.errors import HubError, InputError, ProviderError, Rubbish, WeightError
 from hub.registry import Registry, State
 from hub.runtime.device import device_for
 from hub.runtime.environments import Environments
+from hub.runtime.job import Turn, held, waiting
 from hub.runtime.process import EngineError, ProcessRunner, WorkerDied
 from hub.runtime.runner import InProcessRunner, Runner, Started
 from hub.runtime.strikes import Strikes
@@ -50,7 +51,7 @@ class EngineHost:
         self._started: dict[str, Started] = {}
         self._strikes: dict[str, Strikes] = {}
         self._locks: dict[str, threading.Lock] = {}
-        self._turns: dict[str, threading.Lock] = {}
+        self._turns: dict[str, Turn] = {}
         self._guard = threading.Lock()
         self._reaper: threading.Thread | None = None
         self._closed = threading.Event()
@@ -63,10 +64,12 @@ class EngineHost:
         its own failure and becomes a ProviderError. Its engine is started anew next time.
         """
         params = args[-1]  # so it is in every engine's methods
-        turn = nullcontext() if spec.resources.concurrent else self._lock(self._turns, spec)
-        with turn, self._borrowed(spec, params) as started:
+        turn = None if spec.resources.concurrent else self._turn(spec)
+        with turn.taken() if turn else nullcontext(), self._borrowed(spec, params) as started:
             try:
-                yield from started.runner.stream(method, *args)
+                items = started.runner.stream(method, *args)
+                with closing(items):
+                    yield from turn.watched(items) if turn else items
                 self._strikes.pop(spec.slug, None)
             except (HubError, Rubbish):
                 raise
@@ -126,9 +129,10 @@ class EngineHost:
         if missing := self.credentials.missing(spec):
             reason, fix = how_to_set(missing)
             raise ProviderError(f"{spec.title} ({spec.kind} {spec.id}) has {reason}.", fix=fix)
-        paths = self._weights.ensure(self.weights_for(spec, params))
-        with self._lock(self._locks, spec):
-            started = self._running(spec, paths) or self._start(spec)
+        with waiting(f"{spec.title} is being loaded."):
+            paths = self._weights.ensure(self.weights_for(spec, params))
+            with held(self._lock(spec)):
+                started = self._running(spec, paths) or self._start(spec)
         try:
             yield started
         finally:
@@ -262,6 +266,11 @@ class EngineHost:
             "public": self._settings.public,
         }
 
-    def _lock(self, locks: dict[str, threading.Lock], spec: ProviderSpec) -> threading.Lock:
+    def _lock(self, spec: ProviderSpec) -> threading.Lock:
         with self._guard:
-            return locks.setdefault(spec.slug, threading.Lock())
+            return self._locks.setdefault(spec.slug, threading.Lock())
+
+    def _turn(self, spec: ProviderSpec) -> Turn:
+        with self._guard:
+            turn = Turn(spec.title, self._settings.stage_timeout)
+            return self._turns.setdefault(spec.slug, turn)

@@ -6,14 +6,13 @@ import itertools
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import nullcontext, suppress
-from contextvars import ContextVar
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from hub.errors import Cancelled
+from hub.runtime.job import POLL_SECONDS, STOP, check_stop, waiting
 from hub.runtime.launch import kill_group, launch
 from hub.runtime.log import EngineLog
 from hub.runtime.wire import Channel
@@ -37,19 +36,6 @@ KILL_SECONDS = 10.0
 
 LAST_LINES = 10
 """Lines of the engine's log that an error carries; the log has the rest."""
-
-POLL_SECONDS = 0.1
-"""How often a call that belongs to a job looks whether the job was stopped."""
-
-STOP: ContextVar[threading.Event | None] = ContextVar("STOP", default=None)
-"""Set by whoever runs a job in this thread: a call that waits for a hung engine ends with it."""
-
-
-def check_stop() -> None:
-    """Raise Cancelled once the job of this thread is stopped."""
-    stop = STOP.get()
-    if stop and stop.is_set():
-        raise Cancelled
 
 
 class EngineError(Exception):
@@ -179,7 +165,10 @@ class ProcessRunner:
 
     def _exchange(self, call: Call, message: dict[str, Any]) -> dict[str, Any]:
         """Send what lets the engine go on; returns its answer."""
-        with self._admission.turn(check_stop) if self._admission else nullcontext():
+        with ExitStack() as turn:
+            if self._admission:
+                with waiting():
+                    turn.enter_context(self._admission.turn(check_stop))
             self._send(call=call.number, **message)
             call.running = True
             return call.answer()

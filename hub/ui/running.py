@@ -11,7 +11,7 @@ from typing import TypeVar
 from anyio import to_thread
 
 from hub.errors import Cancelled
-from hub.runtime.process import STOP
+from hub.runtime.job import STOP
 
 T = TypeVar("T")
 

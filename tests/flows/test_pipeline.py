@@ -9,6 +9,7 @@ import pytest
 
 from hub.errors import MediaError, ProviderError
 from hub.flows.pipeline import Pipeline, as_hub_error
+from hub.runtime.job import waiting
 
 
 def pipeline(timeout: float = 5) -> Pipeline:
@@ -90,6 +91,35 @@ def test_a_stage_that_waits_for_others_does_not_hang() -> None:
         assert list(second) == [0, 1, 2]
         assert run.meters["patient"].busy < 0.2
         assert run.meters["slow"].busy > 0.6
+
+
+def test_what_takes_long_is_told_once_until_the_first_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def loads() -> Iterator[int]:
+        with waiting("Tortoise is being loaded."):
+            time.sleep(0.6)
+        yield 1
+
+    monkeypatch.setattr("hub.flows.pipeline.LONG_SECONDS", 0.2)
+    for limit, told in ((5.0, ["Tortoise is being loaded."]), (0.4, ["Tortoise is being loaded."])):
+        with pipeline(timeout=limit) as run:
+            values = run.stage("tortoise", loads(), size=1)
+            assert list(run.until_begun("tortoise")) == told
+            assert list(values) == [1]
+            assert list(run.until_begun("tortoise")) == []
+
+
+def test_a_stage_that_fails_before_its_first_value_is_not_waited_for() -> None:
+    def fails() -> Iterator[int]:
+        raise ProviderError("no voice")
+        yield 1
+
+    with pipeline() as run:
+        run.stage("tortoise", fails(), size=1)
+        assert list(run.until_begun("tortoise")) == []
+        with pytest.raises(ProviderError, match="no voice"):
+            run.check()
 
 
 def test_a_full_disk_is_said_to_be_one() -> None:

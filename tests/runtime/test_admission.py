@@ -12,7 +12,7 @@ import pytest
 
 from hub import Audio, Frame, Hub
 from hub.errors import Cancelled
-from hub.runtime.process import STOP
+from hub.runtime.job import STOP
 from hub.settings import load_settings
 
 PLUGIN = """

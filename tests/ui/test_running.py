@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.errors import Cancelled
-from hub.runtime.process import STOP
+from hub.runtime.job import STOP
 from hub.ui.running import Running, finished, until
 
 
