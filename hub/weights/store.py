@@ -20,7 +20,7 @@ from hub.errors import WeightError
 from hub.settings import get_settings
 from hub.specs import Weight
 from hub.weights.copies import Copy
-from hub.weights.files import NAMED, describe
+from hub.weights.files import NAMED, describe, pull_command
 from hub.weights.markers import Markers
 from hub.weights.own import OwnWeights
 from hub.weights.progress import OnProgress
@@ -147,10 +147,9 @@ def weight_store() -> WeightStore:
 
 
 def _offline(root: Path, weights: list[Weight]) -> WeightError:
-    names = " ".join(weight.name for weight in weights) if len(weights) <= NAMED else "ID"
     more = f" and {len(weights) - NAMED} more" if len(weights) > NAMED else ""
     return WeightError(
         f"Offline, and these files are missing: {', '.join(map(describe, weights[:NAMED]))}{more}.",
-        fix=f"Run `avatar-hub weights pull {names}` once without AVATAR_HUB_OFFLINE, "
+        fix=f"Run `{pull_command(weights)}` once without AVATAR_HUB_OFFLINE, "
         f"or put them in {root} by hand.",
     )

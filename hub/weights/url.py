@@ -24,6 +24,10 @@ class UnreachableError(SourceError):
     """There is no answer from that server."""
 
 
+class NothingMoreError(SourceError):
+    """The server has no bytes after those that are here."""
+
+
 class OnlyHttps(urllib.request.HTTPRedirectHandler):
     """Follows a redirect to https and raises SourceError for one to anything else."""
 
@@ -59,7 +63,7 @@ def fetch_url(
     disk has no room for what the server sends.
     """
     opener = urllib.request.build_opener(OnlyHttps)
-    if _bytes_of(target) >= expected.size:
+    if 0 < expected.size <= _bytes_of(target):
         target.unlink(missing_ok=True)  # it can't be right, else it would be in its place
     version = ""
     while True:
@@ -70,6 +74,10 @@ def fetch_url(
                 version = _version_of(answer)
                 _receive(answer, target, expected, check)
             return
+        except NothingMoreError:
+            if has_digest and not expected.is_published:
+                return  # what another pull left may be the whole; its digest will tell
+            raise
         except SourceError:
             came = _bytes_of(target)
             ended = expected.size and came >= expected.size
@@ -116,7 +124,9 @@ def _opened(
             _check_range(answer, start)
             yield answer
     except urllib.error.HTTPError as error:
-        raise SourceError(f"the server answered {error.code} {error.reason}") from error
+        nothing_more = error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE
+        kind = NothingMoreError if nothing_more else SourceError
+        raise kind(f"the server answered {error.code} {error.reason}") from error
     except urllib.error.URLError as error:
         raise UnreachableError(str(error.reason)) from error
     except (TimeoutError, ConnectionError, ssl.SSLError, http.client.HTTPException) as error:

@@ -68,6 +68,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             return
         start = self._start()
+        if start >= len(content) > 0:
+            self.send_response(416)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")

@@ -150,6 +150,28 @@ def test_without_a_digest_a_broken_download_goes_on_only_with_the_same_file(
         assert len(web.asked) == 1
 
 
+@pytest.mark.parametrize("came", [200_000, len(CONTENT)])
+def test_with_a_digest_a_file_of_unknown_size_is_gone_on_with(
+    store: WeightStore, by_md5: Weight, web: Any, came: int
+) -> None:
+    part = store.root / ".staging" / f"{MD5}.url"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(CONTENT[:came])
+    assert store.ensure([by_md5])[by_md5.name].read_bytes() == CONTENT
+    assert web.asked == [("/model.bin", f"bytes={came}-")]
+
+
+def test_a_leftover_of_unknown_size_that_is_wrong_costs_one_more_pull(
+    store: WeightStore, by_md5: Weight
+) -> None:
+    part = store.root / ".staging" / f"{MD5}.url"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(OTHER + b"?")
+    with pytest.raises(WeightError, match="not the right one"):
+        store.ensure([by_md5])
+    assert store.ensure([by_md5])[by_md5.name].read_bytes() == CONTENT
+
+
 def test_without_a_digest_what_another_day_left_is_not_joined_to_todays(
     store: WeightStore, by_nothing: Weight, web: Any
 ) -> None:
