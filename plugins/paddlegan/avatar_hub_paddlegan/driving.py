@@ -39,9 +39,10 @@ class Driving:
         """Where movement counts from; None until a face has been seen."""
 
     def start_at(self, number: int) -> None:
-        """Count movement from that frame, or from the first with a face after it."""
+        """Count movement from that frame; where it shows no face, from the last one before it."""
         self._look_ahead(number + 1)
-        self._start(next(filter(None, itertools.islice(self._ahead, number, None)), None))
+        faces = [face for face in itertools.islice(self._ahead, number + 1) if face]
+        self._start(faces[-1] if faces else None)
 
     def start_like(self, points: Points) -> None:
         """Count movement from the frame whose face resembles that of ``points`` most."""
