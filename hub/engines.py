@@ -10,7 +10,9 @@ Rules for every engine:
 - ``load`` is called once, before anything else, with a context::
 
       {"weights": {name: path}, "device": "cpu" | "cuda:0", "threads": int,
-       "secrets": {name: value}, "cache_dir": path, "offline": bool}
+       "secrets": {name: value}, "cache_dir": path, "offline": bool, "public": bool}
+
+  ``offline``: nothing is fetched. ``public``: strangers call, who must not make it fetch models.
 
   ``weights`` has all that the spec declares: a file, or the folder of an archive. What only some
   calls need (``Weight.when``) may not be there yet; before such a call it is.
@@ -114,5 +116,5 @@ class LipSyncEngine(Engine, Protocol):
         ``size`` x ``size``, with ``face`` in its pixels, and yields crops that are as large or
         larger. A frame without a face has neither; whatever is yielded for it, the frame stays as
         it is. To work in batches it may take up to 128 frames before it yields the first of
-        them.
+        them. The speech it hears is exact zeros in pauses.
         """

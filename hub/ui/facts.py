@@ -9,7 +9,7 @@ from hub.credentials import Credentials
 from hub.hub import Hub
 from hub.registry import Listing
 from hub.specs import ProviderSpec, Weight
-from hub.ui.i18n import say
+from hub.ui.i18n import Words, say
 from hub.weights import WeightStore
 
 LANGUAGES_SHOWN = 12
@@ -25,11 +25,16 @@ def facts(listing: Listing, hub: Hub) -> str:
     """State, reason and fix; languages, voices, licence, hardware, weights and keys."""
     spec = listing.spec
     assert spec is not None  # noqa: S101 - forms are built for listings with a spec only
-    head = f"{badge(listing)} {html.escape(spec.summary)}"
+    head = f"{badge(listing)} {summary(spec)}"
     rows = "".join(
         f"<dt>{say(key)}</dt><dd>{value}</dd>" for key, value in _rows(spec, hub) if value
     )
     return f'<div class="facts"><p>{head}</p>{trouble(listing)}<dl>{rows}</dl></div>'
+
+
+def summary(spec: ProviderSpec) -> str:
+    """What the plugin says of the provider."""
+    return Words(spec).html(".summary", spec.summary)
 
 
 def trouble(listing: Listing) -> str:

@@ -20,7 +20,7 @@ from hub.errors import InputError
 from hub.providers import check_params
 from hub.specs import ProviderSpec, Voice
 from hub.types import Plain
-from hub.ui.i18n import known, t
+from hub.ui.i18n import Words, t
 
 MEDIA = {"audio": gr.Audio, "image": gr.File, "video": gr.Video, "file": gr.File}
 """Pictures are taken as files: Gradio would decode them before the hub has looked at them."""
@@ -34,8 +34,10 @@ class Form:
     def __init__(self, spec: ProviderSpec) -> None:
         self.spec = spec
         voices = spec.capabilities.voices if spec.kind == "tts" else ()
+        words = Words(spec)
         self.components: dict[str, Component] = {
-            name: component(name, field, voices) for name, field in spec.params.model_fields.items()
+            name: component(name, field, words, voices)
+            for name, field in spec.params.model_fields.items()
         }
 
     def values(self, given: Sequence[Any]) -> Plain:
@@ -69,25 +71,25 @@ class Form:
         return self.spec.params.model_fields[name]
 
 
-def component(name: str, field: FieldInfo, voices: Sequence[Voice] = ()) -> Component:
+def component(name: str, field: FieldInfo, words: Words, voices: Sequence[Voice] = ()) -> Component:
     """The component for one field of a params model; ``voices`` give a voice its choices."""
     kind, optional = _without_none(field.annotation)
     default = field.get_default(call_default_factory=True)
     hints = _hints(field)
     options: dict[str, Any] = {
-        "label": _label(name, field),
+        "label": words.text(name, _label(name, field), "" if field.title else f"param_{name}"),
         "value": default,
         "visible": not hints.get("hidden", False),
     }
     if hints.get("widget") in MEDIA:
         return _media(hints["widget"], options)
-    options["info"] = field.description
+    options["info"] = words.text(f"{name}.info", field.description) if field.description else None
     if name == "voice" and voices:
         # Where any text is a voice, those that are listed are suggestions.
-        choices, free = _voice_choices(kind, voices, default), kind is str
+        choices, free = _voice_choices(kind, voices, default, words), kind is str
         return gr.Dropdown(choices, filterable=True, allow_custom_value=free, **options)
     if get_origin(kind) is Literal:
-        values = list(get_args(kind))
+        values = [(_choice(name, value, words), value) for value in get_args(kind)]
         return gr.Dropdown(values, filterable=len(values) > 10, **options)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         options["value"] = default.value if default is not None else None
@@ -132,23 +134,26 @@ def _media(widget: str, options: dict[str, Any]) -> Component:
     return made
 
 
-def _voice_choices(kind: Any, voices: Sequence[Voice], default: Any) -> list[tuple[str, str]]:
+def _voice_choices(
+    kind: Any, voices: Sequence[Voice], default: Any, words: Words
+) -> list[tuple[str, str]]:
     titled = {voice.id: _voice_title(voice) for voice in voices}
     listed = get_args(kind) if get_origin(kind) is Literal else (default, *titled)
-    return [(titled.get(id, id), id) for id in dict.fromkeys(listed) if id is not None]
+    named = dict.fromkeys(id for id in listed if id is not None)
+    return [(titled.get(id) or _choice("voice", id, words), id) for id in named]
 
 
 def _voice_title(voice: Voice) -> str:
-    title = voice.title or voice.id
-    facts = [", ".join(voice.languages), voice.gender]
-    return " · ".join([title, *filter(None, facts)])
+    gender = str(t(f"gender_{voice.gender}")) if voice.gender else ""
+    return " · ".join(filter(None, [voice.title or voice.id, ", ".join(voice.languages), gender]))
 
 
-def _label(name: str, field: FieldInfo) -> Any:
-    if field.title:
-        return field.title
-    key = f"param_{name}"
-    return t(key) if known(key) else name.replace("_", " ").capitalize()
+def _choice(name: str, value: Any, words: Words) -> str:
+    return str(words.text(f"{name}={value}", str(value), f"choice_{value}"))
+
+
+def _label(name: str, field: FieldInfo) -> str:
+    return field.title or name.replace("_", " ").capitalize()
 
 
 def _hints(field: FieldInfo) -> dict[str, Any]:

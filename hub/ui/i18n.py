@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import gradio as gr
 from gradio.i18n import I18nData
+
+from hub.specs import ProviderSpec
 
 LANGUAGES = ("en", "zh")
 
@@ -29,12 +33,17 @@ def strings(language: str) -> dict[str, str]:
     return texts
 
 
-@cache
+_of_plugins: dict[str, Mapping[str, str]] = {}
+"""What plugins say, by a key and by language; known when the app is built."""
+
+
 def translations() -> gr.I18n:
-    """What `launch` is to be given."""
+    """What `launch` is to be given, once the app is built."""
+    own = {language: strings(language).items() for language in LANGUAGES}
     return gr.I18n(
         **{
-            language: {PREFIX + key: text for key, text in strings(language).items()}
+            language: {PREFIX + key: text for key, text in own[language]}
+            | {PREFIX + key: texts[language] for key, texts in _of_plugins.items()}
             for language in LANGUAGES
         }
     )
@@ -44,7 +53,7 @@ def t(key: str) -> I18nData:
     """A text for a label, a button or a heading. Raises KeyError for a key nobody translated."""
     for language in LANGUAGES:
         strings(language)[key]
-    return translations()(PREFIX + key)
+    return I18nData(PREFIX + key)
 
 
 def say(key: str, **values: object) -> str:
@@ -69,3 +78,39 @@ def everywhere(key: str) -> str:
 def known(key: str) -> bool:
     """Whether there is such a text."""
     return key in strings(LANGUAGES[0])
+
+
+class Words:
+    """A provider's own texts, in the languages that its plugin, or the hub, has them in.
+
+    The names are those of `hub.specs.ProviderSpec.translations`.
+    """
+
+    def __init__(self, spec: ProviderSpec) -> None:
+        self._translations = spec.translations
+
+    def text(self, name: str, english: str, common: str = "") -> I18nData | str:
+        """For a label or a choice; ``common`` is the key of what the hub calls it."""
+        texts = self._all(name, english, common)
+        if len(set(texts.values())) == 1:
+            return texts["en"]
+        key = "plugin_" + sha256(json.dumps(texts).encode()).hexdigest()[:16]
+        _of_plugins[key] = texts
+        return I18nData(PREFIX + key)
+
+    def html(self, name: str, english: str) -> str:
+        """As HTML, escaped, in every language at once."""
+        texts = self._all(name, english)
+        if len(set(texts.values())) == 1:
+            return html.escape(english)
+        return "".join(
+            f'<span lang="{language}">{html.escape(text)}</span>'
+            for language, text in texts.items()
+        )
+
+    def _all(self, name: str, english: str, common: str = "") -> dict[str, str]:
+        return {
+            language: self._translations.get(language, {}).get(name)
+            or strings(language).get(common, english)
+            for language in LANGUAGES
+        }

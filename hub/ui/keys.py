@@ -10,7 +10,7 @@ import gradio as gr
 
 from hub.hub import Hub
 from hub.specs import ProviderSpec, Secret
-from hub.ui.i18n import say, t
+from hub.ui.i18n import Words, say, t
 
 MOST_SESSIONS = 1_000
 """Visitors whose keys are kept at once; the first ones' are forgotten when there are more."""
@@ -73,7 +73,7 @@ class KeyForm:
             return None
         with gr.Accordion(t("own_keys"), open=False):
             gr.HTML(say("own_keys_hint"), elem_classes="hint", padding=False)
-            fields = [_field(secret) for secret in secrets]
+            fields = [_field(secret, Words(spec)) for secret in secrets]
             with gr.Row(elem_classes="setup"):
                 use = gr.Button(t("use_keys"), size="sm", elem_classes="use-keys")
                 forget = gr.Button(t("forget_keys"), size="sm", elem_classes="forget-keys")
@@ -90,5 +90,6 @@ class KeyForm:
         return dict.fromkeys(self.fields, "")
 
 
-def _field(secret: Secret) -> gr.Textbox:
-    return gr.Textbox(label=secret.title or secret.name, type="password", max_length=LONGEST)
+def _field(secret: Secret, words: Words) -> gr.Textbox:
+    label = words.text(secret.name, secret.title or secret.name)
+    return gr.Textbox(label=label, type="password", max_length=LONGEST)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import enum
+import json
 from typing import Any, Literal
 
 import gradio as gr
 import pytest
 from pydantic import Field
 
-from hub import InputError, Licences, Params, ProviderSpec, TTSCapabilities, Voice
+from hub import Hub, InputError, Licences, Params, ProviderSpec, TTSCapabilities, Voice
 from hub.ui.forms import Form
+from hub.ui.i18n import LANGUAGES, Words, translations
 
 
 class Mood(enum.Enum):
@@ -91,7 +93,45 @@ def test_bounds_steps_and_descriptions_reach_the_page(form: Form) -> None:
 
 
 def test_a_voice_tells_its_languages(form: Form) -> None:
-    assert form.components["voice"].choices == [("auto", "auto"), ("Anna · en, zh", "anna")]
+    (_, auto), anna = form.components["voice"].choices
+    assert auto == "auto"
+    assert anna == ("Anna · en, zh", "anna")
+
+
+def shown(part: Any, language: str) -> str:
+    """A label, a description or the name of a choice as a page in that language shows it."""
+    text = str(part)
+    if not text.startswith("__i18n__"):
+        return text
+    key = json.loads(text.removeprefix("__i18n__"))["key"]
+    return translations().translations_dict[language][key]
+
+
+def test_a_plugins_words_and_common_names_are_translated() -> None:
+    words = {"count": "数量", "count.info": "多少", "voice=anna": "安娜", "loud": "<响>"}
+    spec = SPEC.model_copy(update={"translations": {"zh": words, "xx": {"count": "?"}}})
+    with gr.Blocks():
+        parts = Form(spec).components
+    labels = {name: [shown(parts[name].label, code) for code in LANGUAGES] for name in parts}
+    assert labels["count"] == ["Count", "数量"]
+    assert labels["loud"] == ["Loud", "<响>"]
+    assert labels["speed"] == ["Speed", "语速"]
+    assert labels["poem"] == ["A poem", "A poem"]
+    assert shown(parts["voice"].info, "zh") == "Who speaks."
+    (auto, _), _ = parts["voice"].choices
+    assert [shown(auto, code) for code in LANGUAGES] == ["auto", "自动"]
+
+
+def test_our_plugins_speak_chinese() -> None:
+    english = set()
+    for spec in (item.spec for item in Hub().providers() if item.spec):
+        with gr.Blocks():
+            parts = Form(spec).components
+        texts = [text for part in parts.values() for text in (part.label, part.info) if text]
+        texts += [Words(spec).text(".summary", spec.summary)]
+        texts += [Words(spec).text(secret.name, secret.title) for secret in spec.secrets]
+        english |= {(spec.slug, text) for text in map(str, texts) if shown(text, "zh") == text}
+    assert english == set()
 
 
 def test_a_voice_that_is_any_text_suggests_those_listed_and_its_default() -> None:

@@ -13,7 +13,7 @@ from gradio.events import api
 from hub.registry import Listing
 from hub.ui.app import App
 from hub.ui.environments import EnvironmentRow, UnusedEnvironments
-from hub.ui.facts import badge, licence, trouble
+from hub.ui.facts import badge, licence, summary, trouble
 from hub.ui.i18n import known, say, t
 from hub.ui.setup import Setup
 from hub.ui.steps import FetchWeights
@@ -110,10 +110,10 @@ def _environments(app: App) -> None:
 def _row(listing: Listing) -> str:
     spec = listing.spec
     title = html.escape(spec.title if spec else listing.id)
-    summary = f"<small>{html.escape(spec.summary)}</small>" if spec else ""
+    about = f"<small>{summary(spec)}</small>" if spec else ""
     kind = f"tab_{listing.kind}"
     cells = (
-        f"<b>{title}</b> <code>{html.escape(listing.id)}</code>{summary}",
+        f"<b>{title}</b> <code>{html.escape(listing.id)}</code>{about}",
         say(kind) if known(kind) else "–",
         badge(listing) + trouble(listing),
         licence(spec) if spec else "–",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from avatar_hub_azure.voices import LOCALES, VOICES, Locale, Role, Style
+from avatar_hub_azure.zh import ASR, TTS
 from hub import (
     ASRCapabilities,
     Licences,
@@ -114,6 +115,7 @@ def register_providers() -> list[ProviderSpec]:
             runtime=runtime,
             secrets=SECRETS,
             licences=licences,
+            translations={"zh": TTS},
         ),
         ProviderSpec(
             kind="asr",
@@ -126,6 +128,7 @@ def register_providers() -> list[ProviderSpec]:
             runtime=runtime,
             secrets=SECRETS,
             licences=licences,
+            translations={"zh": ASR},
         ),
     ]
 

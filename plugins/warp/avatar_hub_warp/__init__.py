@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from avatar_hub_warp.zh import DRIVER, LIPSYNC
 from hub.hookspecs import hookimpl
 from hub.specs import DriverCapabilities, Licences, LipSyncCapabilities, Params, ProviderSpec
 
@@ -45,6 +46,7 @@ def register_providers() -> list[ProviderSpec]:
             params=DriverParams,
             capabilities=DriverCapabilities(idle=True, driving_video=True, motion=True),
             licences=_LICENCES,
+            translations={"zh": DRIVER},
         ),
         ProviderSpec(
             kind="lipsync",
@@ -55,5 +57,6 @@ def register_providers() -> list[ProviderSpec]:
             params=LipSyncParams,
             capabilities=LipSyncCapabilities(marks=True, motion=True),
             licences=_LICENCES,
+            translations={"zh": LIPSYNC},
         ),
     ]

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
+from avatar_hub_whisper.zh import TEXTS
 from hub import (
     ASRCapabilities,
     HubFile,
@@ -124,6 +125,7 @@ def register_providers() -> list[ProviderSpec]:
             capabilities=ASRCapabilities(languages=LANGUAGES, streaming=True, words=True),
             weights=WEIGHTS,
             licences=Licences(code="Apache-2.0", weights="MIT", commercial_use=True),
+            translations={"zh": TEXTS},
             resources=Resources(gpu="optional", memory_mb=550),
         )
     ]

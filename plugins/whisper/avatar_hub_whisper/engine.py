@@ -71,7 +71,8 @@ class Engine:
             "compute_type": "int8" if device == "cpu" else "float16",
             "cpu_threads": context["threads"],
         }
-        self._cache, self._offline = context["cache_dir"], context["offline"]
+        self._cache = context["cache_dir"]
+        self._why_not = why_not(context)
         self._base = folders.pop()
         self._simplified = OpenCC("t2s").convert
         self._models: dict[str, WhisperModel] = {}
@@ -114,9 +115,7 @@ class Engine:
     def _model(self, name: str) -> WhisperModel:
         with self._lock:
             if name not in self._models:
-                folder = (
-                    self._base if name == "base" else _fetched(name, self._cache, self._offline)
-                )
+                folder = self._base if name == "base" else fetched(name, self._cache, self._why_not)
                 self._models = {name: WhisperModel(str(folder), **self._options)}
             return self._models[name]
 
@@ -238,12 +237,24 @@ def _transcript(
     }
 
 
-def _fetched(name: str, cache: str, offline: bool) -> Path:
-    """The folder of a faster-whisper model from the model hub, or its copy in ``cache``."""
+def why_not(context: Mapping[str, Any]) -> str:
+    """Why no model may be fetched, "" if one may."""
+    if context["offline"]:
+        return "this machine is set to be offline"
+    if context["public"]:
+        return "strangers use this hub, and only its owner adds models"
+    return ""
+
+
+def fetched(name: str, cache: str, refusal: str) -> Path:
+    """The folder of a faster-whisper model from the model hub, or its copy in ``cache``.
+
+    Raises ValueError when it isn't to be had; ``refusal`` says why none may be fetched, if so.
+    """
     try:
-        folder = Path(download_model(name, cache_dir=str(cache), local_files_only=offline))
+        folder = Path(download_model(name, cache_dir=cache, local_files_only=bool(refusal)))
     except OSError as error:
-        why = "this machine is set to be offline" if offline else str(error).splitlines()[0]
+        why = refusal or str(error).splitlines()[0]
         raise ValueError(f"The model {name} can't be fetched: {why}. Use base.") from error
     if not (folder / "model.bin").is_file():
         raise ValueError(f"{name} is not a model for faster-whisper, or its download was cut off.")

@@ -25,7 +25,8 @@ def loaded(spec: Any, weight_paths: Any, cache: Path) -> Any:
     module, name = spec.engine.split(":")
     engine = getattr(import_module(module), name)()
     paths = {name: str(path) for name, path in weight_paths(spec.weights).items()}
-    context = {"weights": paths, "device": "cpu", "threads": 2, "secrets": {}, "offline": True}
+    context = {"weights": paths, "device": "cpu", "threads": 2, "secrets": {}}
+    context |= {"offline": True, "public": False}
     engine.load(context | {"cache_dir": str(cache)})
     return engine
 
