@@ -129,6 +129,8 @@ class EngineHost:
         if missing := self.credentials.missing(spec):
             reason, fix = how_to_set(missing)
             raise ProviderError(f"{spec.title} ({spec.kind} {spec.id}) has {reason}.", fix=fix)
+        if spec.slug not in self._started:
+            self._check_built(spec)  # before anything is fetched for it
         with waiting(f"{spec.title} is being loaded."):
             paths = self._weights.ensure(self.weights_for(spec, params))
             with held(self._lock(spec)):
@@ -162,6 +164,7 @@ class EngineHost:
         return None
 
     def _start(self, spec: ProviderSpec) -> Started:
+        self._check_built(spec)
         paths = {weight.name: self._weights.where(weight) for weight in spec.weights}
         self._strikes.setdefault(spec.slug, Strikes()).wait(spec)
         try:
@@ -183,11 +186,6 @@ class EngineHost:
         environment = self._environments.of(spec)
         if environment is None and not self._settings.force_workers & {spec.id, "all"}:
             return InProcessRunner(spec, context)
-        if environment is not None and not environment.is_built:
-            raise ProviderError(
-                f"{spec.title} ({spec.kind} {spec.id}) needs its environment, which isn't built.",
-                fix=f"avatar-hub plugins build {spec.id}",
-            )
         log = self._settings.logs_dir / f"{spec.slug}.log"
         return ProcessRunner(
             spec,
@@ -197,6 +195,14 @@ class EngineHost:
             clean=partial(self.credentials.clean, spec=spec),
             admission=self._admission(context["device"]),
         )
+
+    def _check_built(self, spec: ProviderSpec) -> None:
+        environment = self._environments.of(spec)
+        if environment is not None and not environment.is_built:
+            raise ProviderError(
+                f"{spec.title} ({spec.kind} {spec.id}) needs its environment, which isn't built.",
+                fix=f"avatar-hub plugins build {spec.id}",
+            )
 
     def _admission(self, device: str) -> Admission | None:
         if device == "cpu":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hub import Hub, WeightError
+from hub import Hub, ProviderError, WeightError
 from hub.registry import State
 from hub.settings import get_settings
 
@@ -118,6 +118,18 @@ def test_warming_wants_only_what_the_choice_needs(hub: Hub) -> None:
         provider.warm()
     provider.warm(voice="bert")
     assert len(loads()) == 1
+
+
+def test_nothing_is_fetched_for_an_engine_whose_environment_is_not_built(plugin_folder) -> None:
+    package = plugin_folder.path / "toy_apart"
+    package.mkdir()
+    venv = '__import__("hub").Venv(python="3.11", lock="engine.lock")'
+    spec = CHOOSY.replace("title=", f"runtime={venv}, title=")
+    (package / "__init__.py").write_text(spec)
+    (package / "engine.lock").write_text("tiny-words==1.0\n")
+    plugin_folder.add_metadata("apart", "toy_apart", "Name: avatar-hub-apart\nVersion: 1\n")
+    with pytest.raises(ProviderError, match="needs its environment, which isn't built"):
+        ask(plugin_folder.hub())
 
 
 def test_the_state_is_that_of_the_default_choice(hub: Hub) -> None:
