@@ -41,6 +41,14 @@ def choose_idle_driver(hub: Hub, request: MakeAvatar, driver: Driver) -> Driver 
     return hub.get("driver", best_of(able).id)
 
 
+def note_on(driver: Driver, idle_driver: Driver) -> str:
+    """What the user should know when one driver follows another."""
+    return (
+        f"{driver.spec.title} follows the idle motion of {idle_driver.spec.title}, for there is no "
+        "driving video."
+    )
+
+
 def driving_clip(
     hub: Hub, request: MakeAvatar, driver: Driver, wanted: Callable[[int], bool]
 ) -> Iterator[Frame] | None:
@@ -65,8 +73,11 @@ def source_for(hub: Hub, driver: Driver, source: Source) -> Source:
     return replace(source, faces=tuple(hub.faces.detect(source.image)))
 
 
-def with_faces(hub: Hub, frames: Iterator[Frame], fps: float) -> Iterator[Frame]:
-    """A driver's frames; their face is tracked when its first frame doesn't say where it is."""
+def with_faces(hub: Hub, frames: Iterator[Frame], source: Source, fps: float) -> Iterator[Frame]:
+    """A driver's frames; their face is tracked when its first frame doesn't say where it is.
+
+    It is that of the source, or the one in its place.
+    """
     first = next(frames, None)
     if first is None:
         return
@@ -74,4 +85,7 @@ def with_faces(hub: Hub, frames: Iterator[Frame], fps: float) -> Iterator[Frame]
     if first.image is None or first.face is not None:
         yield from every
         return
-    yield from hub.faces.track((f.image for f in every if f.image is not None), fps)
+    left, top, right, bottom = source.face.box
+    place = (left + right) / 2, (top + bottom) / 2
+    images = (frame.image for frame in every if frame.image is not None)
+    yield from hub.faces.track(images, fps, choose=place)

@@ -171,7 +171,7 @@ class Making:
             motion_only=self._plan.chosen.motion_only,
             params=request.params.driver,
         )
-        return with_faces(self._hub, frames, request.fps)
+        return with_faces(self._hub, frames, source, request.fps)
 
     def _driving(self, driver: Driver, source: Source) -> Iterator[Frame] | None:
         """What the driver follows, if it is to follow anything."""
@@ -185,7 +185,7 @@ class Making:
             seed=request.seed,
         )
         frames = pipeline.stage(
-            "idle", with_faces(self._hub, moving, request.fps), size=FRAMES_WAITING
+            "idle", with_faces(self._hub, moving, source, request.fps), size=FRAMES_WAITING
         )
         return pipeline.waiting("driver", frames)
 

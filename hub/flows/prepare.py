@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.errors import Cancelled, HubError, InputError, MediaError, ProviderError
 from hub.flows.cached_speech import is_kept
-from hub.flows.driving import choose_idle_driver
+from hub.flows.driving import choose_idle_driver, note_on
 from hub.flows.events import Event, Note, Progress
 from hub.flows.portraits import Portrait
 from hub.flows.request import MakeAvatar
@@ -91,6 +91,8 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     _check_text(hub, request)
     _check_disk(hub)
     chosen = choose_providers(hub, request)
+    if chosen.driver is not None and chosen.idle_driver is not None:
+        yield Note(note_on(chosen.driver, chosen.idle_driver))
     needed: list[Weight] = []
     for role, provider in chosen.by_role.items():
         _check_ready(hub, provider)

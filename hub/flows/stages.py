@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hub.errors import InputError, ProviderError
-from hub.flows.driving import choose_idle_driver, driving_clip, source_for, with_faces
+from hub.flows.driving import choose_idle_driver, driving_clip, note_on, source_for, with_faces
 from hub.flows.events import Event, Note, Preview, Progress
 from hub.flows.request import MakeAvatar, Wordless
 from hub.flows.sources import check_audio, clip_frames, endless, open_portrait, speech_of
@@ -33,10 +33,17 @@ def drive(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
         raise InputError(f"{request.portrait.name} already moves.", fix="Give a picture.")
     yield from map(Note, portrait.notes)
     driver = hub.get("driver", request.driver)
+    idle = choose_idle_driver(hub, request, driver)
+    if idle is None:
+        wanted = round(seconds * request.fps)
+        driving = driving_clip(hub, request, driver, lambda number: number < wanted)
+    else:
+        yield Note(note_on(driver, idle))
+        driving = _idle_motion(hub, request, idle, portrait.source)
     frames = driver.drive(
         source_for(hub, driver, portrait.source),
         speech_of(hub, request),
-        driving=_driving(hub, request, driver, portrait.source, round(seconds * request.fps)),
+        driving=driving,
         fps=request.fps,
         seed=request.seed,
         params=request.params.driver,
@@ -44,15 +51,11 @@ def drive(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
     yield from _write(hub, request, out, frames, stage="driver", seconds=seconds, sound=False)
 
 
-def _driving(
-    hub: Hub, request: MakeAvatar, driver: Driver, source: Source, count: int
-) -> Iterator[Frame] | None:
-    idle = choose_idle_driver(hub, request, driver)
-    if idle is None:
-        return driving_clip(hub, request, driver, lambda number: number < count)
+def _idle_motion(hub: Hub, request: MakeAvatar, driver: Driver, source: Source) -> Iterator[Frame]:
+    asked = source_for(hub, driver, source)
     speech = speech_of(hub, request)
-    frames = idle.drive(source_for(hub, idle, source), speech, fps=request.fps, seed=request.seed)
-    return with_faces(hub, frames, request.fps)
+    frames = driver.drive(asked, speech, fps=request.fps, seed=request.seed)
+    return with_faces(hub, frames, source, request.fps)
 
 
 def sync_lips(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:

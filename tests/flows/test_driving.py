@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -13,7 +15,9 @@ import pytest
 from PIL import Image as Picture
 
 from hub import Hub, InputError, ProviderError
+from hub.errors import Cancelled
 from hub.flows import stages
+from hub.flows.events import Note, Preview
 from hub.flows.request import MakeAvatar
 from hub.media import VideoWriter, read_video, write_audio
 from hub.settings import load_settings
@@ -71,7 +75,9 @@ def test_without_a_driving_video_another_driver_moves_the_picture(
     crop_hub: Hub, crop_toys: ModuleType, request_to_copy: Any, tmp_path: Path
 ) -> None:
     request = request_to_copy(idle_driver="sway", seed=3)
-    (*_, result) = crop_hub.run(request, out=tmp_path / "out.mp4")
+    (*events, result) = crop_hub.run(request, out=tmp_path / "out.mp4")
+    notes = [event.text for event in events if isinstance(event, Note)]
+    assert notes == ["Copy follows the idle motion of Sway, for there is no driving video."]
     frames = list(read_video(result.video, 25))
     assert len(frames) == 38
     assert all(is_green(frame) for frame in frames)
@@ -155,19 +161,53 @@ def test_a_driving_video_without_a_face_is_refused(
         list(crop_hub.run(request, out=tmp_path / "out.mp4"))
 
 
+@pytest.fixture
+def pair(portrait: Image, tmp_path: Path) -> Path:
+    """A small face on the left, a large one on the right."""
+    both = np.full((512, 800, 3), 120, np.uint8)
+    both[100:356, :256] = portrait[::2, ::2]
+    both[:, 288:] = portrait
+    Picture.fromarray(both).save(tmp_path / "pair.png")
+    return tmp_path / "pair.png"
+
+
 def test_a_driver_of_several_faces_is_given_all_largest_first(
-    crop_hub: Hub, crop_toys: ModuleType, portrait: Image, recording: Path, tmp_path: Path
+    crop_hub: Hub, crop_toys: ModuleType, pair: Path, recording: Path, tmp_path: Path
 ) -> None:
-    pair = np.full((512, 800, 3), 120, np.uint8)
-    pair[100:356, :256] = portrait[::2, ::2]
-    pair[:, 288:] = portrait
-    Picture.fromarray(pair).save(tmp_path / "pair.png")
-    request = asked(
-        tmp_path / "pair.png", recording, driver="sway", lipsync="bar", size=800, face=(120, 150)
-    )
+    request = asked(pair, recording, driver="sway", size=400, face=(120, 150))
     list(stages.drive(crop_hub, request, tmp_path / "out.mp4"))
     source = call_of(crop_toys, "source")["source"]
     widths = [float(np.ptp(face["points"][:, 0])) for face in source["faces"]]
     assert len(widths) == 2
     assert widths[0] > 1.5 * widths[1]
-    assert source["face"]["points"][:, 0].max() < 256  # the one that was pointed at
+    assert source["face"]["points"][:, 0].max() < 128  # the one that was pointed at
+
+
+def test_of_faces_that_a_driver_does_not_tell_the_chosen_one_speaks(
+    crop_hub: Hub, pair: Path, recording: Path, tmp_path: Path
+) -> None:
+    frames: dict[str, list[Image]] = {}
+    for lipsync in ("invert", "bar"):
+        request = asked(pair, recording, driver="sway", size=400, face=(120, 150), lipsync=lipsync)
+        (*_, result) = crop_hub.run(request, out=tmp_path / f"{lipsync}.mp4")
+        frames[lipsync] = [frame[16:].astype(int) for frame in read_video(result.video, 25)]
+    change = np.mean([np.abs(a - b) for a, b in zip(*frames.values(), strict=True)], axis=(0, 3))
+    assert change[:, :128].max() > 20
+    assert change[:, 150:].max() < 10
+
+
+def test_a_job_of_two_drivers_stops_at_once(
+    crop_hub: Hub, sample_portrait_path: Path, tmp_path: Path
+) -> None:
+    request = MakeAvatar.check(
+        portrait=sample_portrait_path, text="one " * 200, driver="copy", lipsync="bar", size=128
+    )
+    stop = threading.Event()
+    events = crop_hub.run(request, out=tmp_path / "out.mp4", stop=stop)
+    next(event for event in events if isinstance(event, Preview))
+    stop.set()
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        list(events)
+    assert time.monotonic() - started < 3
+    assert not (tmp_path / "out.mp4").exists()
