@@ -9,5 +9,5 @@ from hub import ProviderSpec, hookimpl
 
 @hookimpl
 def register_providers() -> list[ProviderSpec]:
-    """Speech and recognition; each engine runs in the environment that ``engine.lock`` describes."""
+    """Speech and recognition, by engines in the environment that ``engine.lock`` describes."""
     return [*tts_providers(), *asr_providers()]

@@ -11,6 +11,7 @@ from avatar_hub_paddlespeech.asr_models import MODELS, Model
 from avatar_hub_paddlespeech.asr_network import RATE, SHIFT, Network
 from avatar_hub_paddlespeech.asr_stream import Heard, Listener
 from avatar_hub_paddlespeech.ctc_search import GreedySearch, PrefixBeamSearch
+from avatar_hub_paddlespeech.networks import compute_here
 from avatar_hub_paddlespeech.punctuation import Punctuator
 from avatar_hub_paddlespeech.sound import Piece, Samples, pieces, resampled
 from avatar_hub_paddlespeech.transcripts import Clock, transcript
@@ -26,6 +27,7 @@ class Engine:
 
     def load(self, context: Mapping[str, Any]) -> None:
         """Nothing is opened before a call says which model it wants."""
+        self._device = str(context["device"])
         self._weights: Mapping[str, str] = context["weights"]
         self._networks: dict[str, Network] = {}
         self._punctuators: dict[str, Punctuator] = {}
@@ -41,6 +43,7 @@ class Engine:
         not for ``attention``, which needs the whole utterance. Silence yields nothing. Raises
         ValueError for weights that are not the model's.
         """
+        compute_here(self._device)
         model = next(model for model in MODELS if model.id == params["model"])
         network, decoding = self._network(model), params["decoding"]
         punctuate = self._punctuator(params["punctuation"], model)

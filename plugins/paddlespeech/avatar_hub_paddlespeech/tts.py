@@ -11,6 +11,7 @@ import paddle
 
 from avatar_hub_paddlespeech import imports
 from avatar_hub_paddlespeech.acoustic import Acoustic, Manner, Phones, Who
+from avatar_hub_paddlespeech.cloning import Cloner
 from avatar_hub_paddlespeech.frontends import Frontend, Frontends
 from avatar_hub_paddlespeech.marks import between, marks
 from avatar_hub_paddlespeech.networks import compute_here
@@ -65,13 +66,14 @@ class Engine:
         self._device = str(context["device"])
         self._weights: Mapping[str, str] = context["weights"]
         self._frontends = Frontends(self._weights, str(context["cache_dir"]))
+        self._cloner = Cloner(self._weights)
         self._readers = Recent[Frontend]()
         self._acoustics = Recent[Acoustic]()
         self._vocoders = Recent[Sounding]()
 
     def close(self) -> None:
         """Let go of the models."""
-        del self._frontends, self._readers, self._acoustics, self._vocoders
+        del self._frontends, self._cloner, self._readers, self._acoustics, self._vocoders
 
     def synthesize(self, text: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield ``speech`` chunks: a clause each, or pieces of one where voice and vocoder can.
@@ -96,7 +98,7 @@ class Engine:
         voice = next(voice for voice in VOICES if voice.id == params["voice"])
         manner, vocoder = manner_of(voice, params), vocoder_of(voice, params["vocoder"])
         acoustic = self._acoustics.get(voice.id, lambda: Acoustic.load(self._path(voice.id), voice))
-        who = who_speaks(voice, acoustic.lists.speakers, params["speaker"])
+        who = self._who(voice, acoustic, params)
         sounding = self._vocoders.get(
             vocoder.id, lambda: Sounding.load(self._path(vocoder.id), vocoder)
         )
@@ -107,6 +109,14 @@ class Engine:
             lambda: self._frontends.open(acoustic, voice.language, params["g2p"]),
         )
         return Cast(voice, reader, acoustic, sounding, manner, who)
+
+    def _who(self, voice: Voice, acoustic: Acoustic, params: Mapping[str, Any]) -> Who:
+        if voice.encoder:
+            return self._cloner.like(voice.encoder, params["reference"])
+        if params["reference"]:
+            able = ", ".join(voice.id for voice in VOICES if voice.encoder)
+            raise ValueError(f"The voice {voice.id} speaks like nobody else. These can: {able}.")
+        return who_speaks(voice, acoustic.lists.speakers, params["speaker"])
 
     def _path(self, name: str) -> str:
         return self._weights[f"paddlespeech/{name}"]

@@ -13,6 +13,7 @@ from hub import (
     Licences,
     Params,
     ProviderSpec,
+    Recording,
     Resources,
     TTSCapabilities,
     Url,
@@ -47,6 +48,11 @@ class PaddleSpeechTTSParams(Params):
         Literal[_VOCODER_IDS],  # type: ignore[valid-type]
         Field(description="What makes sound of the spectrogram; auto is the voice's own."),
     ] = "auto"
+    reference: Recording = Field(
+        None,
+        description="Whom the clone voices speak like: 5 s or more of one person's speech, or a "
+        "saved voice.",
+    )
     style: Literal["normal", "robot", "child"] = Field(
         "normal",
         description="robot speaks without melody, child 1.3 times as high. FastSpeech 2 voices "
@@ -102,8 +108,36 @@ G2PW_VOCABULARY = Weight(
 )
 
 
+ENCODERS = tuple(
+    Weight(
+        name=f"paddlespeech/{name}",
+        md5=md5,
+        size=0,
+        licence=licence,
+        sources=(Url(url=tts_voices.ADDRESS + path),),
+        unpack=True,
+        when=(("voice", tuple(voice.id for voice in VOICES if voice.encoder == name)),),
+    )
+    for name, path, md5, licence in (
+        (
+            "ge2e",
+            "Parakeet/released_models/ge2e/ge2e_ckpt_0.3.zip",
+            "",
+            "not stated (AISHELL-3 and other corpora)",
+        ),
+        (
+            "ecapa",
+            "vector/voxceleb/sv0_ecapa_tdnn_voxceleb12_ckpt_0_2_0.tar.gz",
+            "cc33023c54ab346cd318408f43fcaf95",
+            "not stated (VoxCeleb: CC-BY-4.0)",
+        ),
+    )
+)
+"""What describes a speaker; the first one has no digest anywhere."""
+
+
 def weight_of(model: tts_voices.Model, name: str) -> Weight:
-    """An archive of PaddleSpeech's, which it gives an MD5 for and no size."""
+    """An archive of PaddleSpeech's; it gives no size, and an MD5 for all but the clones."""
     return Weight(
         name=f"paddlespeech/{name}",
         md5=model.md5,
@@ -151,11 +185,13 @@ def tts_providers() -> list[ProviderSpec]:
                 ),
                 streaming=True,
                 marks=True,
+                cloning=True,
             ),
             runtime=ENVIRONMENT,
             weights=(
                 *map(_voice_weight, VOICES),
                 *map(_vocoder_weight, VOCODERS),
+                *ENCODERS,
                 CMUDICT,
                 G2PW,
                 G2PW_VOCABULARY,

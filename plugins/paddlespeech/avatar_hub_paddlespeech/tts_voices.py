@@ -32,6 +32,7 @@ class Model:
 class Voice:
     """A released acoustic model.
 
+    ``encoder`` is what describes a recording to it that it then speaks like, "" if it can't.
     ``vocoder`` is the one it is used with unless another is chosen; ``speaker`` is the number of
     who speaks unless another is chosen, None if it has one speaker. ``streams``: it is decoded
     piece by piece.
@@ -47,6 +48,7 @@ class Voice:
     speaker: int | None = None
     sample_rate: int = 24_000
     streams: bool = False
+    encoder: Literal["ge2e", "ecapa", ""] = ""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -256,5 +258,33 @@ VOICES = (
         ),
         "pwgan_aishell3",
         speaker=10,
+    ),
+    Voice(
+        "clone",
+        "Mandarin like a recording",
+        "zh",
+        "",
+        _acoustic(
+            "fastspeech2_aishell3_vc1",
+            "fastspeech2/fastspeech2_nosil_aishell3_vc1_ckpt_0.5.zip",
+            "",
+            AISHELL3,
+        ),
+        "pwgan_aishell3",
+        encoder="ge2e",
+    ),
+    Voice(
+        "clone-ecapa",
+        "Mandarin like a recording, by ECAPA-TDNN",
+        "zh",
+        "",
+        _acoustic(
+            "fastspeech2_aishell3_vc2",
+            "fastspeech2/fastspeech2_aishell3_ckpt_vc2_1.2.0.zip",
+            "",
+            AISHELL3,
+        ),
+        "pwgan_aishell3",
+        encoder="ecapa",
     ),
 )
