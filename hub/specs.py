@@ -122,14 +122,20 @@ class LipSyncCapabilities(Data):
     """``motion``: draws the frame itself from the source, a driver's blendshapes and its pose.
 
     ``crop``: is given crops of the face and gives them back; the hub cuts them, blends the mouths
-    into the frames and keeps them closed in silence. ``sample_rate``: the rate it wants the speech
-    in, 0 for any.
+    into the frames and keeps them closed in silence. An engine draws frames or mends crops, never
+    both. ``sample_rate``: the rate it wants the speech in, 0 for any.
     """
 
     marks: bool = False
     motion: bool = False
     crop: FaceCrop | None = None
-    sample_rate: int = 0
+    sample_rate: Annotated[int, Field(ge=0, le=192_000)] = 0
+
+    @model_validator(mode="after")
+    def _draws_or_mends(self) -> Self:
+        if self.motion and self.crop is not None:
+            raise ValueError("motion draws whole frames and crop mends parts of them: choose one")
+        return self
 
 
 CAPABILITIES: dict[str, type[Data]] = {

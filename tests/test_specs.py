@@ -1,4 +1,4 @@
-"""hub/specs.py: which weights a call needs."""
+"""hub/specs.py: which weights a call needs, and what no spec can say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from pydantic import ValidationError
 
-from hub import Licences, Params, ProviderSpec, Weight
+from hub import FaceCrop, Licences, LipSyncCapabilities, Params, ProviderSpec, Weight
 
 
 class VoiceParams(Params):
@@ -70,3 +70,14 @@ def test_a_choice_of_a_parameter_that_is_none_is_found_at_once(field: str) -> No
 def test_a_digest_or_size_that_is_none_is_refused(digest: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Weight(**({"name": "a", "size": 0, "licence": "MIT", "sources": ()} | digest))
+
+
+def test_a_lip_sync_draws_frames_or_mends_crops() -> None:
+    with pytest.raises(ValidationError, match="choose one"):
+        LipSyncCapabilities(motion=True, crop=FaceCrop(size=96))
+
+
+@pytest.mark.parametrize("values", [{"size": 8}, {"size": 96, "top": 2}, {"size": 96, "sides": -1}])
+def test_a_crop_out_of_range_is_refused(values: dict[str, float]) -> None:
+    with pytest.raises(ValidationError):
+        FaceCrop(**values)

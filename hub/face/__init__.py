@@ -1,4 +1,4 @@
-"""One face track for every engine: landmarks, blendshapes, head pose, and framing.
+"""One face track for every engine: landmarks, blendshapes, head pose, framing, crops and pasting.
 
 Import this package freely: OpenCV and the network runtime are loaded at first use.
 """
