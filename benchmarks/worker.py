@@ -1,13 +1,18 @@
-"""What a worker costs: the round trip of a call, and frames per second out of and through one.
+"""What a worker costs: a call's round trip, frames per second out of and through one, its death.
 
 Run on a quiet machine: ``.venv/bin/python benchmarks/worker.py``. The targets, on two cores: at
-most 1 ms, at least 1,000 frames of 512 x 512 and 200 of 1920 x 1080 a second. Two shared cores gave
-0.3 ms; 3,000 out, 1,400 in and out; 300 out, 240 in and out. That is why there is no shared memory:
-copying through a socket is fast enough, and can't leak.
+most 1 ms, at least 1,000 frames of 512 x 512 and 200 of 1920 x 1080 a second, and at most 50 ms
+from SIGKILL in the middle of a call to its error, also when a child that left the worker's group
+holds on to its output. Two shared cores gave 0.3 ms; 3,000 out, 1,400 in and out; 300 out, 240 in
+and out; 4 and 24 ms. That is why there is no shared memory: copying through a socket is fast
+enough, and can't leak.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,11 +24,12 @@ from typing import Any
 import numpy as np
 
 from hub import Licences, ProviderSpec
-from hub.runtime.process import ProcessRunner
+from hub.runtime.process import ProcessRunner, WorkerDied
 
 SHAPES = ((512, 512, 3), (1080, 1920, 3))
 CALLS = 1_000
 BYTES = 2_000_000_000
+DEATHS = 20
 
 
 class Engine:
@@ -40,6 +46,12 @@ class Engine:
 
     def give(self, shape: list[int], count: int) -> Iterator[dict[str, Any]]:
         yield from repeat({"image": np.ones(shape, np.uint8), "face": None}, count)
+
+    def wait(self, child: bool) -> Iterator[int]:
+        command = [sys.executable, "-c", "import time; time.sleep(600)"]
+        yield subprocess.Popen(command, start_new_session=True).pid if child else 0
+        yield os.getpid()
+        time.sleep(600)
 
     def sync(self, frames: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from frames
@@ -64,6 +76,24 @@ def rate(stream: Iterator[Any], count: int) -> float:
     return (count - 1) / (time.perf_counter() - started)
 
 
+def seconds_to_error(folder: Path, *, child: bool) -> float:
+    """From SIGKILL of the worker to the error of the call that it was at."""
+    runner = start(folder)
+    call = runner.stream("wait", child)
+    orphan, pid = next(call), next(call)
+    time.sleep(0.1)
+    killed = time.perf_counter()
+    os.kill(pid, signal.SIGKILL)
+    try:
+        next(call)
+    except WorkerDied:
+        return time.perf_counter() - killed
+    finally:
+        if orphan:
+            os.kill(orphan, signal.SIGKILL)
+    raise AssertionError("the call went on")
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
@@ -82,6 +112,11 @@ def main() -> None:
             through = rate(runner.stream("sync", repeat(frame, count)), count)
             print(f"{name:<12} {out:8.0f} frames/s out, {through:.0f} in and out")
         runner.close()
+        for child in (False, True):
+            times = [1e3 * seconds_to_error(Path(folder), child=child) for _ in range(DEATHS)]
+            who = "with a child" if child else "alone"
+            median, worst = float(np.median(times)), max(times)
+            print(f"death {who:<12} {median:.1f} ms (median of {DEATHS}; at most {worst:.1f})")
 
 
 if __name__ == "__main__":

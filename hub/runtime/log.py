@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import select
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 TAIL_LINES = 200
+SETTLE_SECONDS = 0.02
+"""What has been read by then is in the tail."""
+
 MAX_LINE = 8_192
 MAX_FILE = 5_000_000
 """Bytes of one file; the one before is kept beside it with the suffix ``.1``."""
@@ -30,9 +37,25 @@ class EngineLog:
         """The last lines."""
         return list(self._tail)[-lines:]
 
-    def join(self, timeout: float) -> None:
-        """Wait until everything the engine printed is here."""
-        self._thread.join(timeout)
+    def settle(self, timeout: float) -> None:
+        """Wait until everything is here that the engine printed before it ended.
+
+        A child of its that lives on may hold the output open and would keep us from its end.
+        """
+        deadline = time.monotonic() + timeout
+        while self._thread.is_alive() and time.monotonic() < deadline:
+            self._thread.join(SETTLE_SECONDS)
+            if not self._has_unread():
+                return
+
+    def _has_unread(self) -> bool:
+        if os.name != "posix":
+            return True  # a pipe can't be asked there
+        with suppress(ValueError):  # its end was reached meanwhile
+            poll = select.poll()
+            poll.register(self._output, select.POLLIN)
+            return bool(poll.poll(0))
+        return False
 
     def _drain(self) -> None:
         with self._output:

@@ -213,7 +213,7 @@ class ProcessRunner:
         """Notice the worker's end, however it came; leave none of its children behind."""
         code = self._popen.wait()
         kill_group(self._popen)
-        self._log.join(TERM_SECONDS)
+        self._log.settle(TERM_SECONDS)
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
         lines = self._log.tail(LAST_LINES)
         self._epitaph = "\n".join([f"Its process ended {how}.", *lines])

@@ -133,6 +133,7 @@ def test_an_engine_that_does_not_stop_is_ended(start_worker, monkeypatch, word: 
     (pid,) = ask(runner, "pid")
     stream = ask(runner, word)
     next(stream)
+    time.sleep(0.5)  # the engine must be deaf by now: before that it would stop as it should
     stream.close()
     assert not runner.alive
     assert gone(int(pid))
@@ -195,6 +196,19 @@ def test_a_flood_of_output_is_drained_and_kept_small(start_worker, tmp_path: Pat
     sizes = [file.stat().st_size for file in (tmp_path / "logs").iterdir()]
     assert len(sizes) == 2
     assert max(sizes) < 6_000_000
+
+
+def test_a_child_that_holds_the_output_does_not_delay_the_error(
+    start_worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "TERM_SECONDS", 60.0)
+    call = start_worker().stream("reply", [{"content": "orphan"}], {})
+    child = int(next(call))
+    started = time.monotonic()
+    with pytest.raises(WorkerDied, match="last words"):
+        next(call)
+    assert time.monotonic() - started < 10
+    os.kill(child, signal.SIGKILL)
 
 
 def test_secrets_are_for_the_worker_and_not_for_its_log(start_worker, tmp_path: Path) -> None:

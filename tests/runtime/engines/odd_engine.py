@@ -107,6 +107,12 @@ class Engine:
         time.sleep(600)
         yield
 
+    def do_orphan(self):
+        """Die, and leave a child of another group that holds on to the output."""
+        command = [sys.executable, "-c", "import time; time.sleep(600)"]
+        yield str(subprocess.Popen(command, start_new_session=True).pid)
+        yield from self.do_die()
+
     def do_leave(self):
         sys.stderr.write("leaving\n")
         os._exit(7)
