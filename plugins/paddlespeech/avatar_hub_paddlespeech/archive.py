@@ -48,8 +48,26 @@ class Archive:
 
     @property
     def format(self) -> Format:
-        """That of the model's spectrograms."""
-        return Format(*(int(self.config[key]) for key in ("fs", "n_shift", "n_mels")))
+        """That of an acoustic model's spectrograms."""
+        if found := self._counts("n_shift") or self._counts("hop_length"):
+            return found
+        raise ValueError(f"{self.folder}: its configuration lacks fs, n_shift or n_mels.")
+
+    def fits(self, form: Format) -> bool:
+        """Whether a vocoder takes such spectrograms; old ones' configurations don't say."""
+        found = self._counts("n_shift") or self._counts("hop_length")
+        return found is None or found == form
+
+    def _counts(self, hop: str) -> Format | None:
+        values = [self.config.get(key) for key in ("fs", hop, "n_mels")]
+        return Format(*values) if all(isinstance(value, int) for value in values) else None
+
+    def section(self, key: str) -> dict[str, Any]:
+        """What the configuration has under ``key``: a network's sizes."""
+        found = self.config.get(key)
+        if not isinstance(found, dict):
+            raise ValueError(f"{self.folder}: its configuration has no {key}.")
+        return found
 
     def weights(self, key: str) -> dict[str, NDArray[Any]]:
         """The parameters under ``key`` in the snapshot, the last one if there are several."""

@@ -102,7 +102,7 @@ class Engine:
         sounding = self._vocoders.get(
             vocoder.id, lambda: Sounding.load(self._path(vocoder.id), vocoder)
         )
-        if sounding.format != acoustic.archive.format:
+        if not sounding.archive.fits(acoustic.archive.format):
             raise ValueError(f"{vocoder.id} is for spectrograms of another kind than {voice.id}'s.")
         reader = self._readers.get(
             (voice.id, params["g2p"]),
@@ -125,12 +125,12 @@ class Engine:
 def _chunks(clause: str, phones: Phones, cast: Cast) -> Iterator[dict[str, Any]]:
     paddle.seed(_SEED)
     spoken = cast.acoustic.speak(phones, cast.manner, cast.who)
-    form, found, total = cast.sounding.format, list[dict[str, Any]](), 0
+    form, found, total = cast.acoustic.archive.format, list[dict[str, Any]](), 0
     if spoken.frames is not None:
         total = int(spoken.frames.sum()) * form.hop
         found = marks(phones.names, spoken.frames, form.frame, cast.voice.language)
     at = 0
-    for samples in cast.sounding.sound(spoken.pieces, cast.voice.streams):
+    for samples in cast.sounding.sound(spoken.pieces, form.hop, cast.voice.streams):
         start, at = at, at + len(samples)
         yield {
             "samples": samples,

@@ -11,7 +11,7 @@ import numpy as np
 import paddle
 from numpy.typing import NDArray
 
-from avatar_hub_paddlespeech.archive import Archive, Format
+from avatar_hub_paddlespeech.archive import Archive
 from avatar_hub_paddlespeech.imports import stand_in
 from avatar_hub_paddlespeech.networks import Scaled, filled
 from avatar_hub_paddlespeech.tts_vocoders import Kind, Vocoder
@@ -35,27 +35,31 @@ class Sounding:
     mels: Scaled
     kind: Kind
     context: int
-    format: Format
+    archive: Archive
 
     @classmethod
     def load(cls, folder: str, vocoder: Vocoder) -> Sounding:
         """Read an unpacked archive. Raises ValueError when it isn't the vocoder's."""
         archive = Archive.open(folder, vocoder.model.config)
-        config = archive.config
         if vocoder.kind == "wavernn":
-            network = network_of(vocoder.kind)(**config["model"])
+            network = network_of(vocoder.kind)(**archive.section("model"))
             filled(network, archive.weights("main_params"), folder)
         else:
-            network = network_of(vocoder.kind)(**config["generator_params"])
+            network = network_of(vocoder.kind)(**archive.section("generator_params"))
             filled(network, archive.weights("generator_params"), folder)
             network.remove_weight_norm()
         mels = Scaled.read(archive.statistics(vocoder.model.statistics))
-        return cls(network, mels, vocoder.kind, vocoder.context, archive.format)
+        return cls(network, mels, vocoder.kind, vocoder.context, archive)
 
-    def sound(self, pieces: Iterable[Any], streams: bool) -> Iterator[NDArray[np.float32]]:
-        """The sound of a spectrogram that comes in pieces of (frames, mels); in one if it must."""
+    def sound(
+        self, pieces: Iterable[Any], hop: int, streams: bool
+    ) -> Iterator[NDArray[np.float32]]:
+        """The sound of a spectrogram that comes in pieces of (frames, mels); in one if it must.
+
+        ``hop`` is the samples of a frame.
+        """
         if streams and self.context:
-            yield from windows(pieces, _BLOCK, self.context, self._whole, self.format.hop)
+            yield from windows(pieces, _BLOCK, self.context, self._whole, hop)
         else:
             yield self._whole(paddle.concat(list(pieces)))
 

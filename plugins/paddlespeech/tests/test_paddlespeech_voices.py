@@ -169,7 +169,7 @@ def test_samples_equal_those_of_paddlespeech_itself(
 
 def test_addresses_and_digests_are_those_of_paddlespeech(inside: Any) -> None:
     table = json.loads(inside(HERE / "released_models.py"))
-    for voice in VOICES:
+    for voice in (voice for voice in VOICES if not voice.encoder):  # its table has no clones
         language = {"yue": "canton"}.get(voice.language, voice.language)
         assert ours(voice.model) in table[f"{voice.model.tag}-{language}"]
     for vocoder in VOCODERS:
@@ -190,7 +190,7 @@ def ours(model: Any) -> list[str]:
         ("今天", {"voice": "ljspeech-fastspeech2"}, ["今", "csmsc-fastspeech2"]),
         ("Привет", {"voice": "mix"}, ["No voice"]),
         ("😀 …", {}, ["no word"]),
-        ("𠀀", {}, ["no character"]),
+        ("𠀂", {}, ["no character"]),
         (TEXT, {"voice": "csmsc-tacotron2", "speed": 2}, ["csmsc-tacotron2", "speed", "aishell3"]),
         (TEXT, {"voice": "csmsc-speedyspeech", "pitch": 2}, ["pitch", "csmsc-fastspeech2"]),
         (TEXT, {"speaker": "3"}, ["one person", "aishell3", "vctk"]),
@@ -214,7 +214,7 @@ def test_what_a_voice_cannot_do_is_said_with_who_can(
         ("csmsc-fastspeech2", "你" * 300),
         ("mix", "\u0000\u200b你好\ufffe"),
         ("mix", "嗯嗯呣欸"),
-        ("csmsc-fastspeech2", "𠀀龘"),
+        ("csmsc-fastspeech2", "𠀂龘"),
         ("canton", "呃，𠀀？2026"),
     ],
 )
