@@ -41,11 +41,11 @@ _ARPABET = {
 }  # fmt: skip
 _JYUTPING_INITIALS = {
     "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l", "g": "k",
-    "k": "kʰ", "ng": "ŋ", "h": "h", "gw": "kʷ", "kw": "kʷʰ", "w": "w", "z": "ts", "c": "tsʰ",
+    "k": "kʰ", "ng": "ŋ", "h": "h", "gw": "k w", "kw": "kʰ w", "w": "w", "z": "ts", "c": "tsʰ",
     "s": "s", "j": "j", "dz": "ts", "ts": "tsʰ", "y": "j",
 }  # fmt: skip
 _JYUTPING_NUCLEI = {
-    "aa": "aː", "a": "ɐ", "eo": "ɵ", "e": "ɛ", "i": "i", "oe": "œ", "o": "ɔ", "u": "u", "yu": "y",
+    "aa": "aː", "a": "ɐ", "eo": "ø", "e": "ɛ", "i": "i", "oe": "œ", "o": "ɔ", "u": "u", "yu": "y",
 }  # fmt: skip
 _JYUTPING_CODAS = {
     "": "", "i": "ɪ", "u": "ʊ", "m": "m", "n": "n", "ng": "ŋ", "p": "p", "t": "t", "k": "k",
@@ -81,7 +81,7 @@ def _chinese(bare: str) -> str:
 
 def _cantonese(bare: str) -> list[str]:
     if initial := _JYUTPING_INITIALS.get(bare):
-        return [initial]
+        return initial.split()
     match = _JYUTPING.fullmatch(bare)
     if match is None or not bare:
         return []

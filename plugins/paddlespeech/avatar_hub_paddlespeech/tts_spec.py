@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from avatar_hub_paddlespeech import tts_voices
+from avatar_hub_paddlespeech import tts_voices, tts_zh
 from avatar_hub_paddlespeech.tts_vocoders import VOCODERS, Vocoder
 from avatar_hub_paddlespeech.tts_voices import VOICES
 from hub import (
@@ -200,5 +200,6 @@ def tts_providers() -> list[ProviderSpec]:
                 code="Apache-2.0", weights="not stated; each voice's data has its own terms"
             ),
             resources=Resources(gpu="unused", memory_mb=1500, concurrent=False),
+            translations={"zh": tts_zh.TEXTS},
         )
     ]
