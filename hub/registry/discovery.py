@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +16,9 @@ from pydantic import ValidationError
 
 from hub.hookspecs import ENTRY_POINT_GROUP, HookSpecs
 from hub.specs import API, ProviderSpec
+
+LONG_SECONDS = 5.0
+"""A plugin's import that takes longer is told."""
 
 
 class State(StrEnum):
@@ -74,9 +78,20 @@ class Installed:
 
     def load(self) -> object:
         """Import it. Raises whatever its code raises."""
-        # What a plugin prints at import must not end up in the output of `plugins --json`.
-        with contextlib.redirect_stdout(sys.stderr):
-            return self.point.load()
+        # It can't be interrupted, but the user can be told why nothing happens.
+        late = threading.Timer(LONG_SECONDS, self._tell_that_it_takes_long)
+        late.daemon = True
+        late.start()
+        try:
+            # What a plugin prints at import must not end up in the output of `plugins --json`.
+            with contextlib.redirect_stdout(sys.stderr):
+                return self.point.load()
+        finally:
+            late.cancel()
+
+    def _tell_that_it_takes_long(self) -> None:
+        fix = f"AVATAR_HUB_DISABLED_PLUGINS={self.point.name} leaves it out"
+        print(f"Still importing the plugin {self.plugin}; {fix}.", file=sys.stderr, flush=True)
 
 
 def installed_plugins(points: Iterable[EntryPoint] | None = None) -> list[Installed]:

@@ -114,6 +114,18 @@ def test_what_a_plugin_prints_does_not_reach_standard_output(plugin_folder, good
     assert "import" in err
 
 
+def test_a_plugin_whose_import_takes_long_is_named_while_it_does(
+    plugin_folder, good, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.registry.discovery.LONG_SECONDS", 0.2)
+    plugin_folder.add("tortoise", "import time\ntime.sleep(1)\n")
+    plugin_folder.add("quick", good("quick"))
+    discover(installed_plugins(plugin_folder.points()))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("Still importing the plugin avatar-hub-tortoise;")
+    assert "AVATAR_HUB_DISABLED_PLUGINS=tortoise leaves it out" in line
+
+
 def test_an_installation_without_a_name_is_still_listed(plugin_folder, good) -> None:
     plugin_folder.add("fine", good("voice"))
     plugin_folder.add_metadata("damaged", "no_such_module", "")
