@@ -13,27 +13,14 @@ def read_text(text: str, file: Path | None) -> str:
     Raises InputError for both, for neither, for a file that can't be read, and for nothing to say.
     """
     from hub.flows.request import clean_text
+    from hub.texts import read_utf8
 
     if text and file is not None:
         raise InputError("--text and --text-file both say what is spoken.", fix="Give one.")
     try:
-        return clean_text(read_utf8(file) if file is not None else text)
+        return clean_text(read_utf8(file, "text file") if file is not None else text)
     except ValueError as error:
         raise InputError(f"Nothing can be said: {error}.") from error
-
-
-def read_utf8(file: Path) -> str:
-    """The text of a file. Raises InputError that says why it can't be read."""
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"The text file {file} can't be read: {error.strerror}.", fix="Check its name."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"The text file {file} is not UTF-8 (byte {error.start}).", fix="Save it as UTF-8."
-        ) from error
 
 
 def read_point(text: str | None) -> tuple[float, float] | None:

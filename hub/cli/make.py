@@ -85,18 +85,19 @@ def make(
     avatar-hub make --portrait clip.mp4 --text-file news.txt --voice zf_xiaoxiao -o news.mp4
     avatar-hub make --portrait me.jpg --text "Slowly." -p tts.speed=0.8 -o slow.mp4
     """
-    from hub.cli.inputs import read_point, read_utf8
+    from hub.cli.inputs import read_point
     from hub.cli.progress import ProgressLine
     from hub.cli.report import report
     from hub.errors import InputError
     from hub.hub import Hub
+    from hub.texts import read_utf8
 
     if sum((bool(text), text_file is not None, audio is not None)) > 1:
         raise InputError(
             "--text, --text-file and --audio say what is spoken in three ways.", fix="Give one."
         )
     if text_file is not None:
-        text = read_utf8(text_file)
+        text = read_utf8(text_file, "text file")
     hub = Hub()
     providers = {"tts": tts, "driver": driver, "lipsync": lipsync}
     assignments = [*(param or []), *([f"tts.voice={voice}"] if voice else [])]

@@ -17,11 +17,11 @@ from typing import Any, Protocol
 
 from hub.errors import HubError, InputError
 from hub.media.inputs import check_file
+from hub.texts import LARGEST_TEXT, read_utf8
 from hub.weights.files import SourceError
 from hub.weights.url import TIMEOUT, OnlyHttps
 
 LARGEST_FEED = 5_000_000
-LARGEST_TEXT = 1_000_000
 """Bytes."""
 
 MOST_ENTRIES = 500
@@ -92,7 +92,8 @@ class TextFolder:
         except OSError:  # told when it is its turn
             content = b""
         digest = hashlib.sha256(path.name.encode() + b"\n" + content).hexdigest()
-        return Entry(digest, path.stem, str(path), lambda: _text_of(path))
+        what = "text file"
+        return Entry(digest, path.stem, str(path), lambda: read_utf8(check_file(path, what), what))
 
 
 class FeedFile:
@@ -202,22 +203,6 @@ class _Collector(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self.parts.append("\n")
-
-
-def _text_of(path: Path) -> str:
-    file = check_file(path, "text file")
-    if file.stat().st_size > LARGEST_TEXT:
-        raise InputError(f"{file} is larger than {LARGEST_TEXT / 1e6:.0f} MB.", fix="Split it.")
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"{file} can't be read: {error.strerror}.", fix="Check its permissions."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{file} is not UTF-8 (byte {error.start}).", fix="Save it as UTF-8."
-        ) from error
 
 
 def _changed(path: Path) -> float:

@@ -20,6 +20,7 @@ import yaml
 from hub.errors import InputError
 from hub.flows.request import MakeAvatar, StageParams
 from hub.media.inputs import check_file
+from hub.texts import read_utf8
 
 LARGEST = 10_000_000
 """Bytes of a list."""
@@ -231,15 +232,7 @@ def _load_yaml(path: Path) -> Fields:
 
 
 def _text_of(path: Path) -> str:
-    file = check_file(path, "list")
-    if file.stat().st_size > LARGEST:
-        raise InputError(f"{file} is larger than {LARGEST / 1e6:.0f} MB.", fix="Split it.")
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{file} is not UTF-8 (byte {error.start}).", fix="Save it as UTF-8."
-        ) from error
+    return read_utf8(check_file(path, "list"), "list", LARGEST)
 
 
 def _check_count(path: Path, count: int) -> None:
