@@ -14,7 +14,7 @@ from .enhancement import Enhancement
 from .faces import Square
 from .keypoints import Keypoints
 from .motion import Motion
-from .networks import choose_device
+from .networks import enter
 
 Plain = dict[str, Any]
 
@@ -27,8 +27,7 @@ class Engine:
 
     def load(self, context: Mapping[str, Any]) -> None:
         """Nothing is read yet: a call says which model it wants."""
-        choose_device(context["device"])
-        self._weights = context["weights"]
+        self._device, self._weights = context["device"], context["weights"]
         self._opened: dict[str, Any] = {}
         self._lock = threading.Lock()
 
@@ -45,6 +44,7 @@ class Engine:
         """
         if driving is None:
             raise ValueError("First Order Motion takes its motion from a driving video: give one.")
+        enter(self._device)
         motion, size = self._motion(params["model"]), _SIZES[params["model"]]
         enhance = self._enhancement() if params["face_enhancement"] else None
         video = Driving(driving, motion.keypoints, size)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .enhancement import Enhancement
 from .mel import COLUMNS_A_SECOND, Mel
-from .networks import arrays_of, choose_device, filled, network
+from .networks import arrays_of, enter, filled, network
 
 Plain = dict[str, Any]
 
@@ -28,7 +28,8 @@ class Engine:
 
     def load(self, context: Mapping[str, Any]) -> None:
         """Read Wav2Lip; GPEN is read when it is first asked for."""
-        choose_device(context["device"])
+        self._device = context["device"]
+        enter(self._device)
         path = context["weights"]["paddlegan/wav2lip_hq.pdparams"]
         (arrays,) = arrays_of(path)
         self._net = filled(network("models.generators.wav2lip.Wav2Lip")(), arrays, path)
@@ -48,6 +49,7 @@ class Engine:
         params: Plain,
     ) -> Iterator[Plain]:
         """Yield each crop with its mouth; see `hub.engines.LipSyncEngine.sync`."""
+        enter(self._device)
         enhance = self._enhance() if params["face_enhancement"] else None
         mel, step = Mel(speech), COLUMNS_A_SECOND / source["fps"]
         number = itertools.count()

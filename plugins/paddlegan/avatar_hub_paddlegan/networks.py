@@ -44,8 +44,12 @@ def _nearest(images: Any, scale: float) -> Any:
     return paddle.nn.functional.interpolate(images, scale_factor=scale, mode="nearest")
 
 
-def choose_device(device: str) -> None:
-    """The hub's name of a device, for all that is made from now on."""
+def enter(device: str) -> None:
+    """Make this thread one in which networks run, on the device of that name of the hub's.
+
+    Paddle's mode belongs to a thread, and each call comes in one of its own.
+    """
+    paddle.disable_static()
     paddle.set_device(device.replace("cuda", "gpu"))
 
 

@@ -49,11 +49,11 @@ def models(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own_weights(models: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """``own_weights(vox_cpk="copying")``: the models stand for the weights, some for others."""
+    """``own_weights({"vox-cpk": "copying"})``: models stand for weights, some for others."""
 
-    def use(**others: str) -> None:
+    def use(others: dict[str, str] | None = None) -> None:
         files = {file.stem: file for file in models.glob("*.pdparams")}
-        files |= {name.replace("_", "-"): models / f"{o}.pdparams" for name, o in others.items()}
+        files |= {name: models / f"{other}.pdparams" for name, other in (others or {}).items()}
         own = {f"paddlegan/{name}.pdparams": str(file) for name, file in files.items()}
         monkeypatch.setenv("AVATAR_HUB_OWN_WEIGHTS", json.dumps(own))
         get_settings.cache_clear()
@@ -63,11 +63,11 @@ def own_weights(models: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
 @pytest.fixture
 def new_hub(built: Any, own_weights: Callable[..., None]) -> Iterator[NewHub]:
-    """``new_hub(vox_cpk="copying")``: a hub with the environment and the models."""
+    """``new_hub({"vox-cpk": "copying"})``: a hub with the environment and the models."""
     opened: list[Hub] = []
 
-    def make(**others: str) -> Hub:
-        own_weights(**others)
+    def make(others: dict[str, str] | None = None) -> Hub:
+        own_weights(others)
         built(SPECS["wav2lip-paddle"])
         opened.append(Hub(get_settings()))
         return opened[-1]

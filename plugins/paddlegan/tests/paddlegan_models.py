@@ -5,6 +5,7 @@ Run by the engine's Python with the plugin's package and the folder to write int
 
 from __future__ import annotations
 
+import math
 import sys
 import types
 from pathlib import Path
@@ -86,13 +87,16 @@ def copying(generator: Any) -> None:
 
 def save(name: str, mobile: bool = False, copies: bool = False) -> None:
     generator, detector = first_order_motion(mobile)
+    for layer in generator.sublayers():
+        if isinstance(layer, paddle.nn.Conv2D):
+            fill(layer, math.sqrt(2 / np.prod(layer.weight.shape[1:])))
     fill(detector.jacobian[-1] if mobile else detector.jacobian, 0.02)
     fill(detector.kp[-1] if mobile else detector.kp, 0.1)
     if copies:
         copying(generator)
         fill(detector.jacobian, 0.0)
     elif mobile:
-        fill(generator.final[-1], 3.0)
+        fill(generator.final[-1], 5.0)
     state = {"generator": generator.state_dict(), "kp_detector": detector.state_dict()}
     paddle.save(state, str(FOLDER / name))
 

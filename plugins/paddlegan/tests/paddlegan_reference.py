@@ -20,6 +20,7 @@ def main() -> None:
     job: dict[str, Any] = json.loads(job_file.read_text())
     arrays = np.load(job_file.with_suffix(".npz"))
     paddle_2()
+    numpy_2()
     do = {"wav2lip": wav2lip, "first_order": first_order, "mel": mel}[job["what"]]
     np.savez(job_file.with_suffix(".out.npz"), out=do(job, arrays))
 
@@ -39,6 +40,14 @@ def paddle_2() -> None:
     paddle.fluid.layers = layers
     for module in (paddle.fluid, layers, layers.nn):
         sys.modules[module.__name__] = module
+
+
+def numpy_2() -> None:
+    """NumPy's core by the name that a newer NumPy writes into checkpoints."""
+    import librosa  # noqa: F401 - what it imports would be misled
+
+    sys.modules["numpy._core"] = np.core
+    sys.modules["numpy._core.multiarray"] = np.core.multiarray
 
 
 def mel(_job: dict[str, Any], arrays: Any) -> Any:
