@@ -31,6 +31,7 @@ TEXT = "你好，今天天气很好。"
 def folder(inside: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("voices")
     inside(HERE / "tiny_voices.py", made)
+    inside(HERE / "tiny_g2pw.py", made)
     return made
 
 
@@ -138,6 +139,15 @@ def test_speakers_differ_and_have_numbers_and_names(hub: Hub) -> None:
     )
     np.testing.assert_array_equal(fourth, named)
     assert len(first) != len(fourth) or not np.array_equal(first, fourth)
+
+
+@pytest.mark.parametrize(("voice", "text"), [("csmsc-fastspeech2", "银行"), ("mix", "银行hello")])
+def test_g2pw_reads_characters_and_runs_no_code_of_its_archive(
+    hub: Hub, folder: Path, voice: str, text: str
+) -> None:
+    assert letters(say(hub, text, voice=voice)).startswith("inxɑŋ")
+    assert letters(say(hub, text, voice=voice, g2p="g2pw")).startswith("inɕiŋ")
+    assert not list(folder.rglob("ran"))
 
 
 def test_a_voice_that_streams_gives_pieces_that_join_without_a_seam(
