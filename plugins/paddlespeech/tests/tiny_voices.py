@@ -79,6 +79,8 @@ PLANS = {
     "ljspeech-fastspeech2": FASTSPEECH2,
     "mix": SEVERAL,
     "canton": SEVERAL,
+    "clone": FASTSPEECH2 | {"spk_embed_dim": 256, "spk_embed_integration_type": "concat"},
+    "clone-ecapa": FASTSPEECH2 | {"spk_embed_dim": 192, "spk_embed_integration_type": "concat"},
 }
 HIFIGAN: dict[str, Any] = {
     "in_channels": MELS,
