@@ -11,6 +11,7 @@ from hub.specs import (
     Choice,
     DriverCapabilities,
     FaceCrop,
+    GpuVariant,
     Licences,
     LipSyncCapabilities,
     Params,
@@ -81,7 +82,19 @@ def _weight(path: str, *when: Choice) -> Weight:
 
 
 _GPEN = _weight("models/GPEN-512.pdparams", *_ENHANCED)
-_RUNTIME = Venv(python="3.11", lock="engine.lock")
+# Paddle's install page: its GPU wheels are on an index of its own for each CUDA, not on PyPI.
+_RUNTIME = Venv(
+    python="3.11",
+    lock="engine.lock",
+    gpu_variants=tuple(
+        GpuVariant(
+            cuda=cuda,
+            index=f"https://www.paddlepaddle.org.cn/packages/stable/cu{cuda.replace('.', '')}/",
+            replaced=(("paddlepaddle", "paddlepaddle-gpu==3.3.1"),),
+        )
+        for cuda in ("11.8", "12.6", "12.9", "13.0")
+    ),
+)
 
 
 @hookimpl
@@ -108,7 +121,7 @@ def _first_order_motion() -> ProviderSpec:
             _GPEN,
         ),
         licences=Licences(code="Apache-2.0", weights="not stated", commercial_use=False),
-        resources=Resources(memory_mb=2000),
+        resources=Resources(gpu="optional", memory_mb=2000),
     )
 
 
@@ -128,5 +141,5 @@ def _wav2lip() -> ProviderSpec:
         runtime=_RUNTIME,
         weights=(_weight("models/wav2lip_hq.pdparams"), _GPEN),
         licences=Licences(code="Apache-2.0", weights="not stated", commercial_use=False),
-        resources=Resources(memory_mb=1200),
+        resources=Resources(gpu="optional", memory_mb=1200),
     )
