@@ -287,8 +287,8 @@ class ProviderSpec(Data):
     """One capability of a plugin. ``engine`` is an import string, ``package.module:Class``.
 
     ``translations``: what the app says of it in other languages, ``{"zh": {"pace": "语速"}}``, by
-    the name of a parameter (``pace.info``: its description, ``pace=slow``: a choice) or of a
-    secret, and ``.summary``. Common names, such as voice and speed, need none.
+    the name of a parameter (``pace.info``: its description, ``pace=slow``: a choice, or a voice's
+    title) or of a secret, and ``.summary``. Common names, such as voice and speed, need none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)

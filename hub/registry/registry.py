@@ -20,7 +20,7 @@ from hub.registry.discovery import (
     installed_plugins,
     register_commands,
 )
-from hub.specs import DriverCapabilities, Kind, ProviderSpec
+from hub.specs import DriverCapabilities, Kind, ProviderSpec, Venv
 from hub.weights.files import human_total
 
 if TYPE_CHECKING:
@@ -137,13 +137,16 @@ def best_of(listings: Iterable[Listing]) -> Listing:
     return min(listings, key=_reluctance)
 
 
-def _reluctance(listing: Listing) -> tuple[bool, bool, bool]:
+def _reluctance(listing: Listing) -> tuple[bool, bool, bool, bool]:
     """Smaller for the provider that should rather be taken when none is named.
 
-    A driver that only copies motion needs another one to make it.
+    A driver that only copies motion needs another one to make it. An engine with an environment of
+    its own is large and slow to start: it is for those who ask for it.
     """
     secrets = listing.spec.secrets if listing.spec else ()
     is_ready = listing.state in (State.READY, State.RUNNING)
     able = listing.spec and listing.spec.capabilities
     copies = isinstance(able, DriverCapabilities) and not able.idle
-    return any(not secret.optional for secret in secrets), not is_ready, copies
+    needs_key = any(not secret.optional for secret in secrets)
+    is_apart = listing.spec is not None and isinstance(listing.spec.runtime, Venv)
+    return needs_key, not is_ready, copies, is_apart

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from hub.credentials import Credentials
 from hub.hub import Hub
-from hub.registry import Listing
-from hub.specs import ProviderSpec, Weight
+from hub.registry import Listing, State
+from hub.specs import ProviderSpec, Secret, Weight
 from hub.ui.i18n import Words, say
 from hub.weights import WeightStore
 
@@ -29,7 +29,7 @@ def facts(listing: Listing, hub: Hub) -> str:
     rows = "".join(
         f"<dt>{say(key)}</dt><dd>{value}</dd>" for key, value in _rows(spec, hub) if value
     )
-    return f'<div class="facts"><p>{head}</p>{trouble(listing)}<dl>{rows}</dl></div>'
+    return f'<div class="facts"><p>{head}</p>{trouble(listing, hub)}<dl>{rows}</dl></div>'
 
 
 def summary(spec: ProviderSpec) -> str:
@@ -37,12 +37,46 @@ def summary(spec: ProviderSpec) -> str:
     return Words(spec).html(".summary", spec.summary)
 
 
-def trouble(listing: Listing) -> str:
+def trouble(listing: Listing, hub: Hub) -> str:
     """Why a provider isn't ready and what to do about it; empty when there is nothing to say."""
-    parts = [f"<span>{html.escape(listing.reason)}</span>"] if listing.reason else []
-    if listing.fix:
+    parts = _own_trouble(listing, hub)
+    if not parts and listing.reason:
+        parts = [f"<span>{html.escape(listing.reason)}</span>"]
+    if listing.fix and listing.state is not State.NEEDS_SECRET:
         parts.append(f"<code>{html.escape(listing.fix)}</code>")
     return f'<p class="trouble">{" ".join(parts)}</p>' if parts else ""
+
+
+def _own_trouble(listing: Listing, hub: Hub) -> list[str]:
+    """What the hub finds out by itself, in every language."""
+    spec = listing.spec
+    if spec is None:
+        return []
+    if listing.state is State.NEEDS_INSTALL:
+        return [say("not_installed")]
+    if listing.state is State.NEEDS_WEIGHTS and (missing := hub.weights.missing(needed(spec))):
+        return [say("weights_missing", size=size_of(missing))]
+    if listing.state is State.NEEDS_SECRET:
+        return [_how_to_get(secret) for secret in credentials_of(hub).missing(spec)]
+    return []
+
+
+def _how_to_get(secret: Secret) -> str:
+    said = say("set_secret", name=secret.name)
+    if not secret.help_url.startswith("https://"):
+        return said
+    address = html.escape(secret.help_url)
+    return f'{said} <a href="{address}" target="_blank" rel="noopener">{say("help")}</a>'
+
+
+def credentials_of(hub: Hub) -> Credentials:
+    """The keys that the hub's engines are given: the visitor's own, or those of the environment."""
+    return (hub.own or hub.host).credentials
+
+
+def needed(spec: ProviderSpec) -> tuple[Weight, ...]:
+    """The weights without which the provider does nothing."""
+    return spec.weights_for({})
 
 
 def licence(spec: ProviderSpec) -> str:
@@ -78,7 +112,7 @@ def _rows(spec: ProviderSpec, hub: Hub) -> Iterable[tuple[str, str]]:
     yield "licence", licence(spec)
     yield "hardware", _hardware(spec)
     yield "weights", _weights(spec, hub.weights)
-    yield "secrets", " · ".join(_secrets(spec, (hub.own or hub.host).credentials))
+    yield "secrets", " · ".join(_secrets(spec, credentials_of(hub)))
 
 
 def _languages(languages: tuple[str, ...]) -> str:
@@ -94,7 +128,7 @@ def _hardware(spec: ProviderSpec) -> str:
 
 
 def _weights(spec: ProviderSpec, weights: WeightStore) -> str:
-    wanted = spec.weights_for({})
+    wanted = needed(spec)
     if not wanted:
         return ""
     missing = weights.missing(wanted)

@@ -137,15 +137,16 @@ def _media(widget: str, options: dict[str, Any]) -> Component:
 def _voice_choices(
     kind: Any, voices: Sequence[Voice], default: Any, words: Words
 ) -> list[tuple[str, str]]:
-    titled = {voice.id: _voice_title(voice) for voice in voices}
+    titled = {voice.id: _voice_title(voice, words) for voice in voices}
     listed = get_args(kind) if get_origin(kind) is Literal else (default, *titled)
     named = dict.fromkeys(id for id in listed if id is not None)
     return [(titled.get(id) or _choice("voice", id, words), id) for id in named]
 
 
-def _voice_title(voice: Voice) -> str:
+def _voice_title(voice: Voice, words: Words) -> str:
+    title = str(words.text(f"voice={voice.id}", voice.title or voice.id))
     gender = str(t(f"gender_{voice.gender}")) if voice.gender else ""
-    return " · ".join(filter(None, [voice.title or voice.id, ", ".join(voice.languages), gender]))
+    return " · ".join(filter(None, [title, ", ".join(voice.languages), gender]))
 
 
 def _choice(name: str, value: Any, words: Words) -> str:

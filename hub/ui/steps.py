@@ -14,7 +14,7 @@ from hub.hub import Hub
 from hub.registry import Listing, State
 from hub.specs import ProviderSpec, Weight
 from hub.ui.cards import progress_card
-from hub.ui.facts import size_of
+from hub.ui.facts import needed, size_of
 from hub.ui.i18n import say, t
 from hub.ui.view import View
 from hub.ui.work import Tell
@@ -52,9 +52,12 @@ class BuildEnvironment:
         return f"environment {environment.key if environment else self.spec.slug}"
 
     def label(self, view: View) -> str | None:
-        """Its size isn't known before it is built."""
-        needs = view.of(self.spec).state is State.NEEDS_INSTALL
-        return str(t("build_environment")) if needs else None
+        """Its size isn't known before it is built. A provider may need more than that."""
+        if view.of(self.spec).state is State.BROKEN:
+            return None
+        environment = view.hub.environments.of(self.spec)
+        needed = environment is not None and not environment.is_built
+        return str(t("build_environment")) if needed else None
 
     def work(self, tell: Tell, stop: threading.Event) -> None:
         """Show uv's last lines."""
@@ -108,7 +111,7 @@ class FetchWeights:
 
     def work(self, tell: Tell, stop: threading.Event) -> None:
         """Show how many bytes came."""
-        wanted = self.hub.weights.missing(self.spec.weights_for({}))
+        wanted = self.hub.weights.missing(needed(self.spec))
         tally = Tally(wanted)
 
         def note(weight: Weight, done: int, total: int) -> None:
@@ -133,7 +136,7 @@ def missing_weights(hub: Hub, listing: Listing) -> list[Weight]:
     """What has to be fetched before the provider can be used."""
     if listing.state is not State.NEEDS_WEIGHTS or listing.spec is None:
         return []
-    return hub.weights.missing(listing.spec.weights_for({}))
+    return hub.weights.missing(needed(listing.spec))
 
 
 def _bytes_card(tally: Tally) -> str:

@@ -57,6 +57,15 @@ def test_the_default_is_the_first_that_is_ready(plugin_folder, good) -> None:
     assert plugin_folder.hub().get("tts").spec.id == "light"
 
 
+def test_an_engine_with_an_environment_of_its_own_is_no_default_beside_others(
+    plugin_folder, good
+) -> None:
+    apart = "runtime=__import__('hub').Venv(python='3.11', lock='engine.lock')"
+    plugin_folder.add("a", good("apart", apart))
+    plugin_folder.add("b", good("heavy", WEIGHT))
+    assert plugin_folder.hub().get("tts").spec.id == "heavy"
+
+
 @pytest.mark.parametrize("key", ["", "1234"])
 def test_what_needs_a_key_is_no_default_beside_others(
     plugin_folder, good, monkeypatch, key: str

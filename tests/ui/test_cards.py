@@ -17,6 +17,7 @@ from hub.ui.cards import Watched, error_card, result_card
 from hub.ui.errors import as_toast, explain, mendable
 from hub.ui.facts import facts
 from hub.ui.tabs.plugins import table_of
+from hub.ui.view import View
 
 EVIL = "<img src=x onerror=alert(1)>.png"
 
@@ -107,7 +108,7 @@ def test_facts_tell_state_licence_hardware_weights_and_keys(tone_hub: Hub) -> No
 
 
 def test_the_plugin_table_escapes_what_plugins_say(tone_hub: Hub) -> None:
-    table = table_of(tone_hub.providers())
+    table = table_of(View(tone_hub))
     assert "<b>Tone</b> <code>" in table  # the id's own row has this markup
     assert "&lt;b&gt;Tone&lt;/b&gt;" in table
     assert english(table).count("needs weights") == 1

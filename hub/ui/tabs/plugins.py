@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
+from hub.hub import Hub
 from hub.registry import Listing
 from hub.ui.app import App
 from hub.ui.environments import EnvironmentRow, UnusedEnvironments
@@ -56,13 +56,13 @@ class Table:
 
     def updates(self, view: View) -> list[Any]:
         """As it is now."""
-        return [table_of(view.listings)]
+        return [table_of(view)]
 
 
-def table_of(listings: Iterable[Listing]) -> str:
+def table_of(view: View) -> str:
     """Providers as an HTML table; what a plugin says of itself is escaped."""
     head = "".join(f"<th>{say(column)}</th>" for column in COLUMNS)
-    rows = "".join(_row(listing) for listing in listings)
+    rows = "".join(_row(listing, view.hub) for listing in view.listings)
     return f'<table class="plugins"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
@@ -98,8 +98,8 @@ def _environments(app: App) -> None:
     users = app.hub.environments.users(specs)
     if users:
         gr.HTML(
-            f"<h3>{say('environments')}</h3>{say('intro_environments')}",
-            elem_classes="hint",
+            f"<h3>{say('environments')}</h3><p class='hint'>{say('intro_environments')}</p>",
+            elem_classes="section",
             padding=False,
         )
     for environment, its in users.items():
@@ -107,7 +107,7 @@ def _environments(app: App) -> None:
     app.shown.append(UnusedEnvironments.build(app))
 
 
-def _row(listing: Listing) -> str:
+def _row(listing: Listing, hub: Hub) -> str:
     spec = listing.spec
     title = html.escape(spec.title if spec else listing.id)
     about = f"<small>{summary(spec)}</small>" if spec else ""
@@ -115,7 +115,7 @@ def _row(listing: Listing) -> str:
     cells = (
         f"<b>{title}</b> <code>{html.escape(listing.id)}</code>{about}",
         say(kind) if known(kind) else "–",
-        badge(listing) + trouble(listing),
+        badge(listing) + trouble(listing, hub),
         licence(spec) if spec else "–",
         f"{html.escape(listing.plugin)} {html.escape(listing.version)}",
     )
