@@ -138,7 +138,7 @@ class Pipeline:
     def until_begun(self, name: str) -> Iterator[str]:
         """Until the stage ``name`` gives its first value, tell what takes the stages long."""
         began, told = time.monotonic(), {""}
-        while not self.meters[name].begun.wait(POLL_SECONDS):
+        while not (self.meters[name].begun.wait(POLL_SECONDS) or self.stop.is_set()):
             self.check()
             if time.monotonic() - began > LONG_SECONDS:
                 yield from (reasons := {meter.waits_for for meter in self.meters.values()} - told)

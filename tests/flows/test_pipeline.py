@@ -110,6 +110,21 @@ def test_what_takes_long_is_told_once_until_the_first_value(
             assert list(run.until_begun("tortoise")) == []
 
 
+def test_a_job_that_is_stopped_does_not_wait_for_the_first_value() -> None:
+    release = threading.Event()
+
+    def loads() -> Iterator[int]:
+        with waiting("Tortoise is being loaded."):
+            release.wait(20)
+        yield 1
+
+    with pipeline(timeout=5.0) as run:
+        run.stage("tortoise", loads(), size=1)
+        threading.Timer(0.2, run.stop.set).start()
+        assert list(run.until_begun("tortoise")) == []
+        release.set()
+
+
 def test_a_stage_that_fails_before_its_first_value_is_not_waited_for() -> None:
     def fails() -> Iterator[int]:
         raise ProviderError("no voice")
