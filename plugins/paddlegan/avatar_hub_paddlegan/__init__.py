@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from avatar_hub_paddlegan.zh import DRIVER, LIPSYNC
 from hub.hookspecs import hookimpl
 from hub.specs import (
     Choice,
@@ -121,6 +122,7 @@ def _first_order_motion() -> ProviderSpec:
             _GPEN,
         ),
         licences=Licences(code="Apache-2.0", weights="not stated", commercial_use=False),
+        translations={"zh": DRIVER},
         resources=Resources(gpu="optional", memory_mb=2000),
     )
 
@@ -141,5 +143,6 @@ def _wav2lip() -> ProviderSpec:
         runtime=_RUNTIME,
         weights=(_weight("models/wav2lip_hq.pdparams"), _GPEN),
         licences=Licences(code="Apache-2.0", weights="not stated", commercial_use=False),
+        translations={"zh": LIPSYNC},
         resources=Resources(gpu="optional", memory_mb=1200),
     )

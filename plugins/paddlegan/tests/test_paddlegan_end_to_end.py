@@ -33,7 +33,8 @@ def speech(seconds: float) -> Audio:
 
 
 def avatar_hub(*arguments: Any) -> dict[str, Any]:
-    command = [sys.executable, "-m", "hub", *map(str, arguments), "--json"]
+    program = Path(sys.executable).with_name("avatar-hub")
+    command = [str(program), *map(str, arguments), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -51,7 +52,7 @@ def test_text_becomes_a_video_by_both_engines(
     )
     info = probe(out, "video")
     assert (info.width, info.height) == (256, 256)
-    frames = [image for image in read_video(out, FPS)]
+    frames = list(read_video(out, FPS))
     assert len(frames) == made["frames"] == round(made["duration"] * FPS)
     portrait = copying.faces.choose_face(frames[0])[0]
     assert portrait.box[2] - portrait.box[0] > 40, "the drawn face is a face, in its place"
