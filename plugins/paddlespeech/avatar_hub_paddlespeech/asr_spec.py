@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from avatar_hub_paddlespeech import asr_zh
 from avatar_hub_paddlespeech.asr_models import ERNIE_VOCABULARY, MODELS, PUNCTUATION
 from avatar_hub_paddlespeech.tts_spec import ENVIRONMENT
 from hub import ASRCapabilities, Licences, Params, ProviderSpec, Resources, Url, Weight
@@ -21,8 +22,8 @@ class PaddleSpeechASRParams(Params):
     model: Annotated[
         Literal[_MODELS],  # type: ignore[valid-type]
         Field(
-            description="Who listens: *_online_* write along while somebody speaks; talcs hears "
-            "Mandarin and English, librispeech English, the others Mandarin.",
+            description="Who listens: those called online write along while somebody speaks; talcs "
+            "hears Mandarin and English, librispeech English, the others Mandarin.",
         ),
     ] = MODELS[0].id
     decoding: Literal[
@@ -87,6 +88,7 @@ def asr_providers() -> list[ProviderSpec]:
             capabilities=ASRCapabilities(languages=("zh", "en"), streaming=True, words=True),
             runtime=ENVIRONMENT,
             weights=(*ASR_WEIGHTS, *PUNCTUATION_WEIGHTS, VOCABULARY_WEIGHT),
+            translations={"zh": asr_zh.TEXTS},
             licences=Licences(
                 code="Apache-2.0", weights="not stated; each model's data has its own terms"
             ),
