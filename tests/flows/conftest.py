@@ -33,7 +33,6 @@ def crop_hub(monkeypatch: pytest.MonkeyPatch, landmarker_path: Path) -> Iterator
     """Has the toys that work on crops and those that copy motion as well."""
     assert landmarker_path.is_file()
     monkeypatch.syspath_prepend(str(Path(__file__).parent / "engines"))
-    monkeypatch.setenv("AVATAR_HUB_STAGE_TIMEOUT", "3")
     hub = Hub(load_settings(), points=[TOYS, CROP_TOYS])
     yield hub
     hub.close()

@@ -24,6 +24,7 @@ from hub.types import Audio, Face, Frame, Image, Mark
 
 pytestmark = pytest.mark.weights
 
+TOYS, CROP_TOYS = (EntryPoint(name, name, "avatar_hub") for name in ("flow_toys", "crop_toys"))
 LIPS, NOSE, EYES = 14, 4, (159, 386)
 
 
@@ -195,7 +196,7 @@ def test_a_worker_gives_the_same_frames(
     frames = numbered(small, face, 12, without=(3,))
     here = list(hub.get("lipsync", "invert").sync(iter(frames), speech(0.5)))
     monkeypatch.setenv("AVATAR_HUB_FORCE_WORKERS", "invert")
-    other = Hub(load_settings(), points=[EntryPoint("crop_toys", "crop_toys", "avatar_hub")])
+    other = Hub(load_settings(), points=[CROP_TOYS])
     try:
         lips = other.get("lipsync", "invert")
         there = list(lips.sync(iter(frames), speech(0.5), params={"batch": 5}))
@@ -261,15 +262,17 @@ def test_the_whole_flow_has_exactly_the_speechs_frames(
 
 
 def test_a_hung_engine_fails_the_job_and_says_which(
-    hub: Hub, sample_portrait_path: Path, tmp_path: Path
+    toy_hub: Hub, sample_portrait_path: Path, tmp_path: Path
 ) -> None:
+    """The toy hub is impatient; its driver tells the faces of its frames."""
+    impatient = Hub(toy_hub.settings, points=[TOYS, CROP_TOYS])
     with pytest.raises(ProviderError, match="The stage lipsync has given nothing for 3 s"):
-        hub.make_avatar(
+        impatient.make_avatar(
             portrait=sample_portrait_path,
             text="one " * 6,
             lipsync="invert",
-            driver="sway",
-            size=128,
+            driver="nod",
+            size=256,
             params={"lipsync": {"wrong": "hang", "batch": 500}},
             out=tmp_path / "out.mp4",
         )

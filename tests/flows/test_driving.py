@@ -200,7 +200,7 @@ def test_a_job_of_two_drivers_stops_at_once(
     crop_hub: Hub, sample_portrait_path: Path, tmp_path: Path
 ) -> None:
     request = MakeAvatar.check(
-        portrait=sample_portrait_path, text="one " * 200, driver="copy", lipsync="bar", size=128
+        portrait=sample_portrait_path, text="one " * 200, driver="copy", lipsync="bar", size=256
     )
     stop = threading.Event()
     events = crop_hub.run(request, out=tmp_path / "out.mp4", stop=stop)
