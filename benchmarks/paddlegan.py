@@ -2,8 +2,8 @@
 
 Run: ``.venv/bin/python benchmarks/paddlegan.py``; it builds the engines' environment if it is
 missing. The target is a ratio of at most 1.05, warm, with networks of random weights and full size.
-Both times are of the same call: the networks' are taken around them, inside the worker. Two shared
-cores gave 1.003 (First Order Motion, 5 s a frame when nothing else runs) and 1.025 (Wav2Lip, 0.35 s).
+Both times are of the same call: the networks' are taken around them, inside the worker. Two busy
+cores gave 1.003 (First Order Motion) and 1.025 (Wav2Lip).
 """
 
 from __future__ import annotations

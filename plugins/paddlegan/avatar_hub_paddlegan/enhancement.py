@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import cv2
@@ -14,6 +15,14 @@ from .networks import arrays_of, filled, network
 SIZE = 512
 
 
+def new_network() -> Any:
+    """GPEN without its weights."""
+    # It looks for the generator in the package, whose __init__ is not run; see `networks`.
+    generator = network("models.generators.generator_styleganv2.StyleGANv2Generator")
+    importlib.import_module("ppgan.models.generators").StyleGANv2Generator = generator
+    return network("models.generators.gpen.GPEN")(size=SIZE, style_dim=512, n_mlp=8)
+
+
 class Enhancement:
     """GPEN (Yang et al. 2021, https://arxiv.org/abs/2105.06070).
 
@@ -22,12 +31,7 @@ class Enhancement:
 
     def __init__(self, path: str) -> None:
         (arrays,) = arrays_of(path)
-        # GPEN looks for the generator in the package, which is not run; see `networks`.
-        generator = network("models.generators.generator_styleganv2.StyleGANv2Generator")
-        package = __import__("ppgan.models.generators", fromlist=["generators"])
-        package.StyleGANv2Generator = generator
-        gpen = network("models.generators.gpen.GPEN")
-        self._net = filled(gpen(size=SIZE, style_dim=512, n_mlp=8), arrays, path)
+        self._net = filled(new_network(), arrays, path)
         mask = np.zeros((SIZE, SIZE), np.float32)
         cv2.rectangle(mask, (26, 26), (486, 486), 1.0, -1, cv2.LINE_AA)
         for _ in range(2):

@@ -37,14 +37,25 @@ def run(command: list[str], folder: Path) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
+def make_models(built: Any, folder: Path, *which: str) -> None:
+    python, package = built(SPECS["wav2lip-paddle"]).python, Path(avatar_hub_paddlegan.__file__)
+    script = str(HERE / "paddlegan_models.py")
+    run([str(python), "-I", script, str(package.parent), str(folder), *which], folder)
+
+
 @pytest.fixture(scope="session")
 def models(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of checkpoints; see `paddlegan_models`."""
     folder = tmp_path_factory.mktemp("models")
-    python = built(SPECS["wav2lip-paddle"]).python
-    package = str(Path(avatar_hub_paddlegan.__file__).parent)
-    run([str(python), "-I", str(HERE / "paddlegan_models.py"), package, str(folder)], folder)
+    make_models(built, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def gpen(built: Any, models: Path) -> Path:
+    """A checkpoint of GPEN, which joins the others."""
+    make_models(built, models, "gpen")
+    return models / "GPEN-512.pdparams"
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Models of random weights, and one that copies, in PaddleGAN's own file format.
 
-Run by the engine's Python with the plugin's package and the folder to write into.
+Run by the engine's Python with the plugin's package and the folder to write into; then ``gpen``
+for that model alone, which is large.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import paddle
 package = types.ModuleType("avatar_hub_paddlegan")
 package.__path__ = [sys.argv[1]]
 sys.modules["avatar_hub_paddlegan"] = package
+from avatar_hub_paddlegan.enhancement import new_network  # noqa: E402
 from avatar_hub_paddlegan.networks import network  # noqa: E402
 
 FOLDER = Path(sys.argv[2])
@@ -101,10 +103,21 @@ def save(name: str, mobile: bool = False, copies: bool = False) -> None:
     paddle.save(state, str(FOLDER / name))
 
 
+def gpen() -> None:
+    paddle.save(new_network().state_dict(), str(FOLDER / "GPEN-512.pdparams"))
+
+
+def others() -> None:
+    save("vox-cpk.pdparams")
+    save("vox-mobile.pdparams", mobile=True)
+    save("copying.pdparams", copies=True)
+    wav2lip = network("models.generators.wav2lip.Wav2Lip")()
+    fill(wav2lip.output_block[1], 0.5)
+    paddle.save(wav2lip.state_dict(), str(FOLDER / "wav2lip_hq.pdparams"))
+
+
 paddle.seed(7)
-save("vox-cpk.pdparams")
-save("vox-mobile.pdparams", mobile=True)
-save("copying.pdparams", copies=True)
-wav2lip = network("models.generators.wav2lip.Wav2Lip")()
-fill(wav2lip.output_block[1], 0.5)
-paddle.save(wav2lip.state_dict(), str(FOLDER / "wav2lip_hq.pdparams"))
+if "gpen" in sys.argv:
+    gpen()
+else:
+    others()

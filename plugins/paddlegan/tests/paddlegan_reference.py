@@ -97,10 +97,13 @@ def wav2lip(job: dict[str, Any], arrays: Any) -> Any:
 
 
 def first_order(job: dict[str, Any], arrays: Any) -> Any:
-    """What FirstOrderPredictor's networks draw, (N, 256, 256, 3) in [0, 255]."""
+    """What FirstOrderPredictor draws, (N, S, S, 3) in [0, 255]; S is 512 with GPEN, else 256."""
     from ppgan.apps.first_order_predictor import FirstOrderPredictor
+    from ppgan.faceutils.face_enhancement import face_enhance
 
+    face_enhance.get_path_from_url = lambda _: job["gpen"]
     options = {"relative": job["relative"], "adapt_scale": job["adapt_scale"]}
+    options["face_enhancement"] = bool(job["gpen"])
     predictor = FirstOrderPredictor(
         output="out", weight_path=job["checkpoint"], config=job["config"], **options
     )

@@ -148,6 +148,7 @@ def test_first_order_motion_draws_what_paddlegans_predictor_draws(
         {"source": source, "driving": np.stack(driving)},
         checkpoint=str(models / f"{file}.pdparams"),
         config=config(model == "mobile"),
+        gpen="",
         **rules,
     ).astype(np.uint8)
     ours = driven(hub, driving, model=model, **rules)
@@ -155,6 +156,38 @@ def test_first_order_motion_draws_what_paddlegans_predictor_draws(
     assert np.abs(theirs[0].astype(int) - theirs[2]).max() > 3
     difference = np.abs(np.stack(ours).astype(int) - theirs)[:, WHOLE, WHOLE]
     assert difference.max() <= 1
+
+
+@pytest.mark.slow
+def test_faces_are_enhanced_as_paddlegans_predictor_enhances_them(
+    new_hub: Callable[..., Hub], reference: Any, models: Path, gpen: Path
+) -> None:
+    source, driving = pictures(2)
+    rules = {"relative": True, "adapt_scale": True}
+    (theirs,) = reference(
+        "first_order",
+        {"source": source, "driving": np.stack([driving])},
+        checkpoint=str(models / "vox-cpk.pdparams"),
+        config=config(mobile=False),
+        gpen=str(gpen),
+        **rules,
+    ).astype(np.uint8)
+    double = Source(source.repeat(2, 0).repeat(2, 1), face(2 * SIZE))
+    (ours,) = (
+        new_hub()
+        .get("driver", "first-order-motion")
+        .drive(
+            double,
+            speech(1),
+            driving=[Frame(driving, face(SIZE))],
+            fps=FPS,
+            params={"face_enhancement": True, **rules},
+        )
+    )
+    assert ours.image is not None
+    inner = np.s_[64:-64, 64:-64]
+    assert theirs[inner].std() > 3
+    assert np.abs(ours.image[inner].astype(int) - theirs[inner]).max() <= 1
 
 
 def test_movement_counts_from_the_best_frame_and_batches_change_nothing(hub: Hub) -> None:
