@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,25 +170,6 @@ class Endpoint:
         """Whether the utterance is over; ``spoken``: tokens were found in it."""
         pause = self._pause if spoken else 5 * self._pause
         return self._silent >= pause or self._frames >= self._longest
-
-
-def rescored(
-    hypotheses: list[Hypothesis], scores: Any, *, ctc_weight: float, eos: int
-) -> Hypothesis:
-    """The hypothesis that an attention decoder and the CTC network like best together.
-
-    ``scores`` are (log probabilities (N, L, V) of each next token, weight) for each direction of
-    the decoder; the second reads from right to left.
-    """
-
-    def score(index: int) -> float:
-        tokens, sum_ = hypotheses[index].tokens, hypotheses[index].score * ctc_weight
-        for (log_probs, weight), ordered in zip(scores, (tokens, tokens[::-1]), strict=False):
-            said = [*ordered, eos]
-            sum_ += weight * float(log_probs[index, range(len(said)), said].sum())
-        return sum_
-
-    return hypotheses[max(range(len(hypotheses)), key=score)]
 
 
 def _added(*logs: float) -> float:
