@@ -11,7 +11,7 @@ import pytest
 
 from hub.face import FaceTracker
 from hub.face.crop import Box, Cut, cut
-from hub.face.paste import parted, paste
+from hub.face.paste import lower_face, parted, paste
 from hub.face.stage import CropStage
 from hub.specs import FaceCrop
 from hub.types import Face, Frame, Image
@@ -168,6 +168,20 @@ def test_a_new_mouth_is_as_bright_as_the_engine_meant_it(portrait: Image, face: 
     out = paste(portrait, found, given)
     px, py = face.points[LIPS, :2].round().astype(int)
     np.testing.assert_allclose(out[py, px], [40, 10, 10], atol=16)
+
+
+@pytest.mark.parametrize("yaw", [-35, 35])
+def test_both_corners_of_a_turned_mouth_change(face: Face, yaw: float) -> None:
+    cos, sin = np.cos(np.radians(yaw)), np.sin(np.radians(yaw))
+    turn = np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]], np.float32)
+    middle = face.points.mean(0)
+    points = ((face.points - middle) @ turn.T + middle).astype(np.float32)
+    box = Box.around(points, CROP)
+    there = box.points(points)
+    mask = lower_face(there, box.width, box.height)
+    for corner in (61, 291):
+        x, y = there[corner, :2].round().astype(int)
+        assert mask[y, x] > 0.3
 
 
 def test_a_share_fades_between_the_two_mouths(portrait: Image, face: Face) -> None:
