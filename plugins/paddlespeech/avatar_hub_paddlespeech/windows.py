@@ -11,10 +11,11 @@ import paddle
 def windows(
     pieces: Iterable[Any], block: int, context: int, run: Callable[[Any], Any], scale: int = 1
 ) -> Iterator[Any]:
-    """Yield ``run`` of the joined pieces, (steps, ...), for ``block`` steps at a time.
+    """Yield ``run`` of the joined pieces, (steps, ...): of ``block`` steps, then twice as many.
 
-    Each time ``run`` is given ``context`` steps more on either side, where there are any, and what
-    it makes of those is cut off. It gives ``scale`` steps for each.
+    The first comes early, and later ones cost less. Each time ``run`` is given ``context`` steps
+    more on either side, where there are any, and what it makes of those is cut off. It gives
+    ``scale`` steps for each.
     """
     held: Any = None
     start = 0
@@ -28,7 +29,7 @@ def windows(
         held = piece if held is None else paddle.concat([held, piece])
         while start + block + context <= len(held):
             yield window()
-            start += block
+            start, block = start + block, 2 * block
     while held is not None and start < len(held):
         yield window()
-        start += block
+        start, block = start + block, 2 * block
