@@ -40,9 +40,9 @@ _SAME = 8.0
 """Grey levels: skin that the engine changed by less keeps the frame's own detail."""
 
 
-_SHARPENING = 0.5
-"""How much of what a small crop lacks is added to an enlarged one. Measured on eleven faces, whose
-96 pixels were enlarged 1.5 to 4 times: nearest to the true picture in nine."""
+_SHARPENING = 0.4
+"""How much of what a small crop lacks is added to an enlarged one. Measured on ten faces, whose 96
+pixels were enlarged 1.5 to 4 times: 1 to 27 % nearer to the true picture (RMS) than without."""
 
 
 def parted(face: Face) -> float:
