@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from avatar_hub_paddlespeech import asr_zh
+from avatar_hub_paddlespeech import asr_zh
 from avatar_hub_paddlespeech.asr_models import ERNIE_VOCABULARY, MODELS, PUNCTUATION
 from avatar_hub_paddlespeech.tts_spec import ENVIRONMENT
 from hub import ASRCapabilities, Licences, Params, ProviderSpec, Resources, Url, Weight
@@ -92,6 +93,7 @@ def asr_providers() -> list[ProviderSpec]:
             licences=Licences(
                 code="Apache-2.0", weights="not stated; each model's data has its own terms"
             ),
+            translations={"zh": asr_zh.TEXTS},
             resources=Resources(gpu="unused", memory_mb=1500, concurrent=False),
         )
     ]

@@ -31,7 +31,7 @@ def transcript(
 
     Without frames there are no words, and it starts where the clock does.
     """
-    known = [i for i, token in enumerate(hypothesis.tokens) if not _is_special(text, token)]
+    known = _said(hypothesis.tokens, text)
     tokens = [hypothesis.tokens[i] for i in known]
     words: list[Plain] = []
     if hypothesis.frames:
@@ -47,8 +47,12 @@ def transcript(
     }
 
 
-def _is_special(text: Any, token: int) -> bool:
-    return token in (text.blank_id, text.unk_id, text.eos_id)
+def _said(tokens: tuple[int, ...], text: Any) -> list[int]:
+    """Where there is a piece of text; the end-of-sentence token ends it, as in PaddleSpeech."""
+    end = tokens.index(text.eos_id) if text.eos_id in tokens else len(tokens)
+    return [
+        at for at, token in enumerate(tokens[:end]) if token not in (text.blank_id, text.unk_id)
+    ]
 
 
 def _words(pieces: list[str], times: list[float], end: float) -> list[Plain]:

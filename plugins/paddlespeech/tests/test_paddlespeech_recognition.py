@@ -98,6 +98,18 @@ def test_a_whole_stream_is_written_as_by_paddlespeech(
     assert method == "attention" or len(found) == 2
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_english_is_put_together_from_pieces_of_words(
+    hub: Hub, whole: dict[str, Any], sound: np.ndarray, method: str
+) -> None:
+    found = hear(hub, sound, model="transformer_librispeech", decoding=method)
+    expected = [plain(text) for text in whole["transformer_librispeech"][method]]
+    assert finals(found) == [text for text in expected if text]
+    for transcript in found:
+        said = [word.text for word in transcript.words]
+        assert method == "attention" or said == transcript.text.split()
+
+
 def test_partial_results_and_times_are_those_of_the_server(
     hub: Hub, whole: dict[str, Any], sound: np.ndarray
 ) -> None:

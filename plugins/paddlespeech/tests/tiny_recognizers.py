@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import paddle
+import sentencepiece
 import yaml
 from avatar_hub_paddlespeech.asr_models import MODELS
 from avatar_hub_paddlespeech.asr_network import U2Model
@@ -62,7 +63,7 @@ def main(folder: Path) -> None:
     whole = _config("conformer", CONFORMER, "transformer", one_way, DECODE)
     _write(folder, "conformer_wenetspeech", whole)
     english = _config("transformer", TRANSFORMER, "transformer", one_way, DECODE)
-    _write(folder, "transformer_librispeech", english)
+    _write_english(folder, english)
 
 
 def _config(
@@ -108,7 +109,7 @@ def _cmvn() -> dict[str, Any]:
 def _write(folder: Path, name: str, config: dict[str, Any]) -> None:
     paddle.seed(7)
     home = folder / name
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     (home / "model.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     network = U2Model.from_config(json.loads(json.dumps(config)))
     # As they are, random weights hear one token in everything.
@@ -117,6 +118,25 @@ def _write(folder: Path, name: str, config: dict[str, Any]) -> None:
             parameter.set_value(6 * parameter)
     snapshot = next(model.checkpoint for model in MODELS if model.id == name)
     paddle.save(network.state_dict(), str(home / snapshot))
+
+
+def _write_english(folder: Path, config: dict[str, Any]) -> None:
+    """With pieces of words for tokens, as SentencePiece cuts them."""
+    home = folder / "transformer_librispeech"
+    (home / "data").mkdir(parents=True)
+    said = ["HELLO WORLD HOW ARE YOU", "THE WEATHER IS NICE TODAY", "THERE ARE OTHER WORDS HERE"]
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(said),
+        model_prefix=str(home / "data" / "bpe"),
+        vocab_size=40,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    model = sentencepiece.SentencePieceProcessor(model_file=str(home / "data" / "bpe.model"))
+    pieces = [model.id_to_piece(number) for number in range(3, model.get_piece_size())]
+    vocabulary = ["<blank>", "<unk>", *pieces, "<eos>"]
+    own = {"unit_type": "spm", "spm_model_prefix": "data/bpe", "vocab_filepath": vocabulary}
+    _write(folder, home.name, config | own | {"output_dim": len(vocabulary)})
 
 
 if __name__ == "__main__":

@@ -57,6 +57,8 @@ def main(folder: Path, sound: str) -> None:
     for model in MODELS:
         if (home := folder / model.id).is_dir():
             config = Config.of(yaml.safe_load((home / "model.yaml").read_text(encoding="utf-8")))
+            if config.unit_type == "spm":
+                config["spm_model_prefix"] = str(home / config.spm_model_prefix)
             network = U2Model.from_config(config)
             network.set_state_dict(paddle.load(str(home / model.checkpoint)))
             network.eval()
