@@ -55,7 +55,7 @@ def _own_trouble(listing: Listing, hub: Hub) -> list[str]:
     if listing.state is State.NEEDS_INSTALL:
         return [say("not_installed")]
     if listing.state is State.NEEDS_WEIGHTS and (missing := hub.weights.missing(needed(spec))):
-        return [say("weights_missing", size=size_of(missing))]
+        return [_to_fetch(missing)]
     if listing.state is State.NEEDS_SECRET:
         return [_how_to_get(secret) for secret in credentials_of(hub).missing(spec)]
     return []
@@ -90,11 +90,11 @@ def licence(spec: ProviderSpec) -> str:
 
 
 def size_of(weights: Sequence[Weight]) -> str:
-    """The size of all for people, where it is known."""
-    size = bytes_of(sum(weight.size for weight in weights))
-    if all(weight.size for weight in weights):
-        return size
-    return f"{size} +" if any(weight.size for weight in weights) else "? MB"
+    """The size of all for people, ``12 MB +`` where some don't tell it; "" where none does."""
+    sizes = [weight.size for weight in weights]
+    if not any(sizes):
+        return ""
+    return bytes_of(sum(sizes)) if all(sizes) else f"{bytes_of(sum(sizes))} +"
 
 
 def bytes_of(count: int) -> str:
@@ -131,9 +131,15 @@ def _weights(spec: ProviderSpec, weights: WeightStore) -> str:
     wanted = needed(spec)
     if not wanted:
         return ""
-    missing = weights.missing(wanted)
-    size = size_of(missing or wanted)
-    return say("weights_missing" if missing else "weights_here", size=size)
+    if missing := weights.missing(wanted):
+        return _to_fetch(missing)
+    size = size_of(wanted)
+    return say("weights_here", size=size) if size else say("weights_here_unsized")
+
+
+def _to_fetch(missing: Sequence[Weight]) -> str:
+    size = size_of(missing)
+    return say("weights_missing", size=size) if size else say("weights_missing_unsized")
 
 
 def _secrets(spec: ProviderSpec, credentials: Credentials) -> Iterable[str]:

@@ -107,7 +107,8 @@ class FetchWeights:
         if not missing:
             return None
         terms = ", ".join(sorted({weight.licence for weight in missing}))
-        return f"{t('download_weights')} ({size_of(missing)}, {terms})"
+        size = size_of(missing) or t("size_unknown")
+        return f"{t('download_weights')} ({size}, {terms})"
 
     def work(self, tell: Tell, stop: threading.Event) -> None:
         """Show how many bytes came."""
