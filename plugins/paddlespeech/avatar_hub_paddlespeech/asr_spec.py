@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from avatar_hub_paddlespeech import asr_zh
-from avatar_hub_paddlespeech import asr_zh
 from avatar_hub_paddlespeech.asr_models import ERNIE_VOCABULARY, MODELS, PUNCTUATION
 from avatar_hub_paddlespeech.tts_spec import ENVIRONMENT
 from hub import ASRCapabilities, Licences, Params, ProviderSpec, Resources, Url, Weight
@@ -89,7 +88,6 @@ def asr_providers() -> list[ProviderSpec]:
             capabilities=ASRCapabilities(languages=("zh", "en"), streaming=True, words=True),
             runtime=ENVIRONMENT,
             weights=(*ASR_WEIGHTS, *PUNCTUATION_WEIGHTS, VOCABULARY_WEIGHT),
-            translations={"zh": asr_zh.TEXTS},
             licences=Licences(
                 code="Apache-2.0", weights="not stated; each model's data has its own terms"
             ),
