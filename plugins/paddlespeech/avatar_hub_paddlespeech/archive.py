@@ -41,7 +41,10 @@ class Archive:
         found = sorted(Path(folder).rglob(config))
         if not found:
             raise ValueError(f"{folder} has no {config}: it is not the archive that was expected.")
-        values = yaml.safe_load(found[0].read_text(encoding="utf-8"))
+        try:
+            values = yaml.safe_load(found[0].read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise ValueError(f"{found[0]} is no YAML: {error}") from error
         if not isinstance(values, dict):
             raise ValueError(f"{found[0]} is no model's configuration.")
         return cls(found[0].parent, values)
@@ -83,15 +86,19 @@ class Archive:
     def statistics(self, name: str) -> NDArray[np.float32]:
         """Mean and standard deviation, (2, ...), from an ``.npy`` file."""
         path = self.path(name)
-        values = np.load(path, allow_pickle=False)
-        if len(values) != 2:
-            raise ValueError(f"{path} is no mean and standard deviation.")
-        return np.asarray(values, np.float32)
+        try:
+            mean, deviation = np.load(path, allow_pickle=False)
+        except (ValueError, TypeError, EOFError) as error:
+            raise ValueError(f"{path} is no mean and standard deviation: {error}") from error
+        return np.asarray([mean, deviation], np.float32)
 
     def numbers(self, name: str) -> dict[str, int]:
         """What the lines of a list call each number, such as ``sp 179``."""
-        lines = self.path(name).read_text(encoding="utf-8").splitlines()
-        return {word: int(number) for word, number in (line.split() for line in lines)}
+        path = self.path(name)
+        pairs = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+        if not all(len(pair) == 2 and pair[1].isdecimal() for pair in pairs):
+            raise ValueError(f"{path} is no list of words and their numbers.")
+        return {word: int(number) for word, number in pairs}
 
     def path(self, name: str) -> Path:
         """The file of that name."""
@@ -99,10 +106,6 @@ class Archive:
         if not path.is_file():
             raise ValueError(f"{self.folder} has no {name}.")
         return path
-
-    def has(self, name: str) -> bool:
-        """Whether there is a file of that name."""
-        return (self.folder / name).is_file()
 
 
 def _iteration(path: Path) -> tuple[int, str]:
