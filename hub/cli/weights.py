@@ -64,7 +64,7 @@ def pull(
         bool, typer.Option("--all", help="What they need with any parameters.")
     ] = False,
 ) -> None:
-    """Fetch what is missing: for the providers named, or for all that can be used.
+    """Fetch what is missing: for the providers named, or for all that run in the hub itself.
 
     That is what they need with their default parameters, unless others are given. Sizes and
     licences are told before a byte is fetched; each file is hashed before it is used.
@@ -82,7 +82,7 @@ def pull(
         raise InputError("--param needs a provider's ID, and no --all.", fix="See `--help`.")
     hub = Hub()
     choice = None if everything else param or []
-    wanted = _chosen(hub, ids, choice) if ids else _of_usable_providers(hub, choice)
+    wanted = _chosen(hub, ids, choice) if ids else _of_the_hubs_own(hub, choice)
     with ProgressLine() as line:
         line.fetch(hub, wanted)
     typer.echo(f"{len(wanted)} files are in place.")
@@ -159,13 +159,15 @@ def _verified(hub: Hub, weight: Weight) -> str:
     return "right" if store.verify(weight) else "wrong"
 
 
-def _of_usable_providers(hub: Hub, choice: list[str] | None) -> list[Weight]:
+def _of_the_hubs_own(hub: Hub, choice: list[str] | None) -> list[Weight]:
+    """Engines in environments of their own are large, and for those who ask for them."""
     from hub.cli.needs import hub_weights
     from hub.registry import State
+    from hub.specs import InProcess
 
-    unusable = (State.NEEDS_SECRET, State.NEEDS_INSTALL)
-    usable = [item.spec for item in hub.providers() if item.spec and item.state not in unusable]
-    chosen = [weight for spec in usable for weight in _of(spec, choice)]
+    usable = [item.spec for item in hub.providers() if item.state != State.NEEDS_SECRET]
+    own = [spec for spec in usable if spec and isinstance(spec.runtime, InProcess)]
+    chosen = [weight for spec in own for weight in _of(spec, choice)]
     return list(dict.fromkeys([*hub_weights(hub), *chosen]))
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.registry import State
+from hub.runtime.environments import MARKER
 from hub.settings import get_settings
 
 BYTES = b"weights..." * 300
@@ -98,3 +100,25 @@ def test_a_font_for_captions_is_offered_only_where_the_system_has_none(
     assert "NotoSansCJK" in run("weights", "list").stdout
     assert "NotoSansCJK" in run("weights", "pull", "captions").stderr
     assert "NotoSansCJK" not in run("weights", "pull").stderr
+
+
+def test_pull_leaves_engines_with_environments_of_their_own_to_those_who_name_them(
+    run, placed, plugin_folder
+) -> None:
+    apart = PLUGIN.replace('engine="m:E"', 'engine="toy_apart:E", runtime=LOCKED')
+    apart = (
+        apart.replace("toy/gone.bin", "toy/large.bin")
+        .replace('"heavier"', '"large"')
+        .replace('"heavy"', '"larger"')
+    )
+    locked = 'from hub import Venv\nLOCKED = Venv(python="3.11", lock="engine.lock")\n'
+    plugin_folder.add("apart", locked + apart)
+    (plugin_folder.path / "engine.lock").touch()
+    hub = plugin_folder.hub()
+    environment = hub.environments.of(hub.registry.get("asr", "large").spec)
+    environment.folder.mkdir(parents=True)
+    (environment.folder / MARKER).write_text("{}")
+    assert plugin_folder.hub().registry.get("asr", "large").state == State.NEEDS_WEIGHTS
+    assert "toy/gone.bin" in run("weights", "pull").stderr
+    assert "toy/large.bin" not in run("weights", "pull").stderr
+    assert "toy/large.bin" in run("weights", "pull", "large").stderr
