@@ -228,7 +228,7 @@ def sizes(family: Family, archive: Archive, lists: Lists) -> dict[str, Any]:
     """How many phones, speakers and mels the network is for, as its class calls them."""
     if family == "speedyspeech":
         return {"vocab_size": len(lists.phones), "tone_size": len(lists.tones), "spk_num": None}
-    found = {"idim": len(lists.phones), "odim": archive.format.mels}
+    found: dict[str, Any] = {"idim": len(lists.phones), "odim": archive.format.mels}
     if family == "fastspeech2":
         found["spk_num"] = len(lists.speakers) or None
     return found

@@ -62,7 +62,7 @@ class Archive:
         return found is None or found == form
 
     def _counts(self, hop: str) -> Format | None:
-        values = [self.config.get(key) for key in ("fs", hop, "n_mels")]
+        values: list[Any] = [self.config.get(key) for key in ("fs", hop, "n_mels")]
         return Format(*values) if all(isinstance(value, int) for value in values) else None
 
     def section(self, key: str) -> dict[str, Any]:

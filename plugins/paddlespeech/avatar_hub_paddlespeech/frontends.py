@@ -48,7 +48,7 @@ class Frontends:
         return english(self._weights["paddlespeech/cmudict.dict"], phones)
 
     def _chinese(self, acoustic: Acoustic, phones: str, g2p: str) -> Any:
-        module = import_module(_FRONTENDS + "zh_frontend")
+        module: Any = import_module(_FRONTENDS + "zh_frontend")
         tones = str(acoustic.archive.path("tone_id_map.txt")) if acoustic.lists.tones else None
         module.G2PWOnnxConverter = lambda **_: converter(
             self._weights["paddlespeech/g2pw"],
