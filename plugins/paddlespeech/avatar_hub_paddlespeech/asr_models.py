@@ -90,7 +90,7 @@ MODELS = (
         "s2t/tal_cs/asr1/asr1_conformer_talcs_ckpt_1.4.0.model.tar.gz",
         "01962c5d0a70878fe41cacd4f61e14d1",
         "exp/conformer/checkpoints/avg_10.pdparams",
-        "TALCS: no commercial use",
+        "TALCS",
     ),
     Model(
         "transformer_librispeech",

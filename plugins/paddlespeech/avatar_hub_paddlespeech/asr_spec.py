@@ -59,7 +59,7 @@ PUNCTUATION_WEIGHTS = tuple(
         name=f"paddlespeech/{network.id}",
         md5=network.md5,
         size=0,
-        licence="not stated (WuDao corpus: no commercial use)",
+        licence="not stated (WuDao corpus)",
         sources=(Url(url=network.url),),
         unpack=True,
         when=(("punctuation", (network.id,)), ("model", _MANDARIN)),
