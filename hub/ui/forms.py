@@ -20,7 +20,7 @@ from hub.errors import InputError
 from hub.providers import check_params
 from hub.specs import ProviderSpec, Voice
 from hub.types import Plain
-from hub.ui.i18n import Words, t
+from hub.ui.i18n import Words
 
 MEDIA = {"audio": gr.Audio, "image": gr.File, "video": gr.Video, "file": gr.File}
 """Pictures are taken as files: Gradio would decode them before the hub has looked at them."""
@@ -137,16 +137,10 @@ def _media(widget: str, options: dict[str, Any]) -> Component:
 def _voice_choices(
     kind: Any, voices: Sequence[Voice], default: Any, words: Words
 ) -> list[tuple[str, str]]:
-    titled = {voice.id: _voice_title(voice, words) for voice in voices}
+    titled = {voice.id: str(words.voice(voice)) for voice in voices}
     listed = get_args(kind) if get_origin(kind) is Literal else (default, *titled)
     named = dict.fromkeys(id for id in listed if id is not None)
     return [(titled.get(id) or _choice("voice", id, words), id) for id in named]
-
-
-def _voice_title(voice: Voice, words: Words) -> str:
-    title = str(words.text(f"voice={voice.id}", voice.title or voice.id))
-    gender = str(t(f"gender_{voice.gender}")) if voice.gender else ""
-    return " · ".join(filter(None, [title, ", ".join(voice.languages), gender]))
 
 
 def _choice(name: str, value: Any, words: Words) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import gradio as gr
 from gradio.i18n import I18nData
 
-from hub.specs import ProviderSpec
+from hub.specs import ProviderSpec, Voice
 
 LANGUAGES = ("en", "zh")
 
@@ -80,6 +80,15 @@ def known(key: str) -> bool:
     return key in strings(LANGUAGES[0])
 
 
+def _in_languages(texts: Mapping[str, str]) -> I18nData | str:
+    """A text that the page shows in its own language; all are known before it is opened."""
+    if len(set(texts.values())) == 1:
+        return texts["en"]
+    key = "plugin_" + sha256(json.dumps(texts).encode()).hexdigest()[:16]
+    _of_plugins[key] = texts
+    return I18nData(PREFIX + key)
+
+
 class Words:
     """A provider's own texts, in the languages that its plugin, or the hub, has them in.
 
@@ -91,12 +100,22 @@ class Words:
 
     def text(self, name: str, english: str, common: str = "") -> I18nData | str:
         """For a label or a choice; ``common`` is the key of what the hub calls it."""
-        texts = self._all(name, english, common)
-        if len(set(texts.values())) == 1:
-            return texts["en"]
-        key = "plugin_" + sha256(json.dumps(texts).encode()).hexdigest()[:16]
-        _of_plugins[key] = texts
-        return I18nData(PREFIX + key)
+        return _in_languages(self._all(name, english, common))
+
+    def voice(self, voice: Voice) -> I18nData | str:
+        """Its title, its languages and its gender; the page translates one text in a string."""
+        titles = self._all(f"voice={voice.id}", voice.title or voice.id)
+        spoken = ", ".join(voice.languages)
+        genders = {
+            language: strings(language)[f"gender_{voice.gender}"] if voice.gender else ""
+            for language in LANGUAGES
+        }
+        return _in_languages(
+            {
+                language: " · ".join(filter(None, [title, spoken, genders[language]]))
+                for language, title in titles.items()
+            }
+        )
 
     def html(self, name: str, english: str) -> str:
         """As HTML, escaped, in every language at once."""

@@ -107,8 +107,9 @@ class FetchWeights:
         if not missing:
             return None
         terms = ", ".join(sorted({weight.licence for weight in missing}))
-        size = size_of(missing) or t("size_unknown")
-        return f"{t('download_weights')} ({size}, {terms})"
+        if size := size_of(missing):
+            return f"{t('download_weights')} ({size}, {terms})"
+        return f"{t('download_weights_unsized')} ({terms})"
 
     def work(self, tell: Tell, stop: threading.Event) -> None:
         """Show how many bytes came."""

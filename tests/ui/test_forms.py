@@ -122,6 +122,12 @@ def test_a_plugins_words_and_common_names_are_translated() -> None:
     assert [shown(auto, code) for code in LANGUAGES] == ["auto", "自动"]
 
 
+def test_a_voices_title_and_gender_are_translated_as_one_text() -> None:
+    spec = SPEC.model_copy(update={"translations": {"zh": {"voice=a": "安娜"}}})
+    said = Words(spec).voice(Voice(id="a", title="Anna", languages=("zh",), gender="female"))
+    assert [shown(said, code) for code in LANGUAGES] == ["Anna · zh · female", "安娜 · zh · 女"]
+
+
 def test_our_plugins_speak_chinese() -> None:
     english = set()
     for spec in (item.spec for item in Hub().providers() if item.spec):
