@@ -14,7 +14,7 @@ from avatar_hub_kokoro.g2p import G2P, Unit
 from avatar_hub_kokoro.text import Language, runs, sentences
 
 # Speech has about 16 symbols a second in either language, stress and tone marks included.
-LONGEST = 120
+LONGEST = 80
 """Symbols in one call at most: the model could take 510, but each needs 1.4 MB while it is said, so
 that one long sentence would cost more memory than all else."""
 _SHORT = 45

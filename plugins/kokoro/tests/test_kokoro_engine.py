@@ -86,6 +86,18 @@ def test_marks_are_where_the_sound_is(engine: Engine) -> None:
     assert loud > 4 * quiet
 
 
+def test_a_silent_stop_at_the_end_is_not_cut_off(engine: Engine) -> None:
+    text = (
+        "Yes. A lip-sync engine may ask for crops and give back mouths Wav2Lip and its kin, or "
+        "take whole frames; cropping, feathered paste-back, colour match and the silence gate are "
+        "the hub's."
+    )
+    chunks = say(engine, text, pause=0.0)
+    assert any(chunk["text"].endswith("Wav2Lip") for chunk in chunks)
+    for chunk in chunks:
+        assert chunk["marks"][-1]["end"] <= len(chunk["samples"]) / chunk["sample_rate"]
+
+
 def test_speed_and_pause(engine: Engine) -> None:
     text = "The train was late. We waited."
     normal = seconds(say(engine, text))
