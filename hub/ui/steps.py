@@ -24,6 +24,10 @@ LINES = 5
 """How many of the last lines of a build are shown."""
 
 
+LEFT_OUT = (" + ", " - ", " ~ ", "Activate with")
+"""How the lines begin that nobody needs here."""
+
+
 class Step(Protocol):
     """One thing to be done once."""
 
@@ -80,7 +84,7 @@ class BuildLog:
 
     def add(self, line: str) -> None:
         """Take in one line."""
-        if line.strip() and not line.startswith((" + ", " - ", " ~ ")):
+        if line.strip() and not line.startswith(LEFT_OUT):
             self.lines.append(line.strip())
 
     def card(self) -> str:
