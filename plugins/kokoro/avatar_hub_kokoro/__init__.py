@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from avatar_hub_kokoro.voices import VOICE_WEIGHTS, VOICES
+from avatar_hub_kokoro.zh import TEXTS
 from hub.hookspecs import hookimpl
 from hub.specs import (
     InProcess,
@@ -83,6 +84,7 @@ def register_providers() -> Sequence[ProviderSpec]:
             runtime=InProcess(),
             weights=(MODEL, *VOICE_WEIGHTS),
             licences=Licences(code="Apache-2.0", weights="Apache-2.0", commercial_use=True),
+            translations={"zh": TEXTS},
             resources=Resources(gpu="unused", memory_mb=550),
         )
     ]
