@@ -15,30 +15,32 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hub.capabilities import (
+        ASRCapabilities,
+        DialogueCapabilities,
+        DriverCapabilities,
+        FaceCrop,
+        LipSyncCapabilities,
+        TTSCapabilities,
+        Voice,
+    )
     from hub.errors import HubError, InputError, MediaError, ProviderError, WeightError
     from hub.flows.request import MakeAvatar
     from hub.hookspecs import hookimpl
     from hub.hub import Hub
     from hub.specs import (
-        ASRCapabilities,
-        DialogueCapabilities,
-        DriverCapabilities,
-        FaceCrop,
         GpuVariant,
         HubFile,
         InProcess,
         Licences,
-        LipSyncCapabilities,
         NpmMember,
         Params,
         ProviderSpec,
         Recording,
         Resources,
         Secret,
-        TTSCapabilities,
         Url,
         Venv,
-        Voice,
         Weight,
         WheelMember,
     )
@@ -47,30 +49,32 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "hub.capabilities": (
+        "ASRCapabilities",
+        "DialogueCapabilities",
+        "DriverCapabilities",
+        "FaceCrop",
+        "LipSyncCapabilities",
+        "TTSCapabilities",
+        "Voice",
+    ),
     "hub.errors": ("HubError", "InputError", "MediaError", "ProviderError", "WeightError"),
     "hub.flows.request": ("MakeAvatar",),
     "hub.hookspecs": ("hookimpl",),
     "hub.hub": ("Hub",),
     "hub.specs": (
-        "ASRCapabilities",
-        "DialogueCapabilities",
-        "DriverCapabilities",
-        "FaceCrop",
         "GpuVariant",
         "HubFile",
         "InProcess",
         "Licences",
-        "LipSyncCapabilities",
         "NpmMember",
         "Params",
         "ProviderSpec",
         "Recording",
         "Resources",
         "Secret",
-        "TTSCapabilities",
         "Url",
         "Venv",
-        "Voice",
         "Weight",
         "WheelMember",
     ),

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.specs import FaceCrop
+from hub.capabilities import FaceCrop
 from hub.types import Face, Image, Points
 
 Picture = TypeVar("Picture", NDArray[np.uint8], NDArray[np.float32])

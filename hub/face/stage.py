@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from hub.capabilities import FaceCrop
 from hub.errors import Rubbish
 from hub.face.crop import Cut, cut
 from hub.face.paste import parted, paste
 from hub.runtime.plain import face_to_plain, frame_from_plain
-from hub.specs import FaceCrop
 from hub.types import Frame, Plain
 
 AHEAD = 128

@@ -10,6 +10,7 @@ from functools import cached_property
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
+from hub.capabilities import DriverCapabilities
 from hub.credentials import Credentials, how_to_set
 from hub.errors import ProviderError, WeightError
 from hub.registry.discovery import (
@@ -20,7 +21,7 @@ from hub.registry.discovery import (
     installed_plugins,
     register_commands,
 )
-from hub.specs import DriverCapabilities, Kind, ProviderSpec, Venv
+from hub.specs import Kind, ProviderSpec, Venv
 from hub.weights.files import human_total
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from gradio.components import Component
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
+from hub.capabilities import Voice
 from hub.errors import InputError
 from hub.providers import check_params
-from hub.specs import ProviderSpec, Voice
+from hub.specs import ProviderSpec
 from hub.types import Plain
 from hub.ui.i18n import Words
 

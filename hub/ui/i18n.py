@@ -17,7 +17,8 @@ from pathlib import Path
 import gradio as gr
 from gradio.i18n import I18nData
 
-from hub.specs import ProviderSpec, Voice
+from hub.capabilities import Voice
+from hub.specs import ProviderSpec
 
 LANGUAGES = ("en", "zh")
 

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
+from hub.capabilities import FaceCrop
 from hub.face import FaceTracker
 from hub.face.crop import Box, Cut, cut
 from hub.face.paste import lower_face, parted, paste
 from hub.face.stage import CropStage
-from hub.specs import FaceCrop
 from hub.types import Face, Frame, Image
 
 pytestmark = pytest.mark.weights

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from hub.specs import Voice
+from hub.capabilities import Voice
 
 PADDLE_AVATAR_VOICES = (
     "Xiaoxiao", "Xiaoyou", "Xiaoqiu", "Xiaoshuang", "Xiaorui", "Xiaohan", "Xiaoxuan", "Xiaoyan",

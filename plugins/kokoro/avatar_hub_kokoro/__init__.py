@@ -9,6 +9,7 @@ from pydantic import Field
 
 from avatar_hub_kokoro.voices import VOICE_WEIGHTS, VOICES
 from avatar_hub_kokoro.zh import TEXTS
+from hub.capabilities import TTSCapabilities
 from hub.hookspecs import hookimpl
 from hub.specs import (
     InProcess,
@@ -16,7 +17,6 @@ from hub.specs import (
     Params,
     ProviderSpec,
     Resources,
-    TTSCapabilities,
     Url,
     Weight,
     WheelMember,

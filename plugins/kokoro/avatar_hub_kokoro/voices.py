@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hub.specs import HubFile, NpmMember, Voice, Weight
+from hub.capabilities import Voice
+from hub.specs import HubFile, NpmMember, Weight
 
 SIZE = 522_240
 """Bytes of every voice: 510 styles of 256 float32."""

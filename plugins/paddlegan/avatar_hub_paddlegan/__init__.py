@@ -7,14 +7,12 @@ from typing import Literal
 from pydantic import Field
 
 from avatar_hub_paddlegan.zh import DRIVER, LIPSYNC
+from hub.capabilities import DriverCapabilities, FaceCrop, LipSyncCapabilities
 from hub.hookspecs import hookimpl
 from hub.specs import (
     Choice,
-    DriverCapabilities,
-    FaceCrop,
     GpuVariant,
     Licences,
-    LipSyncCapabilities,
     Params,
     ProviderSpec,
     Resources,

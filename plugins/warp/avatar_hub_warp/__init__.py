@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from avatar_hub_warp.zh import DRIVER, LIPSYNC
+from hub.capabilities import DriverCapabilities, LipSyncCapabilities
 from hub.hookspecs import hookimpl
-from hub.specs import DriverCapabilities, Licences, LipSyncCapabilities, Params, ProviderSpec
+from hub.specs import Licences, Params, ProviderSpec
 
 
 class DriverParams(Params):

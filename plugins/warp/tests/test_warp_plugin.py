@@ -5,7 +5,7 @@ import pytest
 from avatar_hub_warp import DriverParams, LipSyncParams, register_providers
 from pydantic import ValidationError
 
-from hub.specs import DriverCapabilities, LipSyncCapabilities
+from hub.capabilities import DriverCapabilities, LipSyncCapabilities
 
 
 def test_one_driver_and_one_lip_sync() -> None:
