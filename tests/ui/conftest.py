@@ -75,7 +75,8 @@ def installed_app() -> Iterator[Served]:
 def public_app() -> Iterator[Served]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AVATAR_HUB_PUBLIC", "1")
-        yield from serve(Hub(load_settings(), points=[POINT]))
+        settings = load_settings()
+    yield from serve(Hub(settings, points=[POINT]))
 
 
 def use(app: Served, patch: pytest.MonkeyPatch) -> Served:
