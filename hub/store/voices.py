@@ -57,7 +57,7 @@ class VoiceStore:
         if not consent.strip():
             raise InputError(
                 "It isn't said whose voice this is.",
-                fix="Write it down, and that they agreed: --consent 'my own voice'",
+                fix="Write it down, and that they agreed: my own voice, for example.",
             )
         if not replace and self._find(name):
             raise InputError(f"There is a voice {name} already.", fix="Give another name.")

@@ -90,10 +90,15 @@ def identified(
 def arguments_of(form: Form) -> list[Argument]:
     """The parameters of a provider as arguments, with the defaults its form shows."""
     fields = form.spec.params.model_fields
-    return [
+    given = [
         Argument(name, fields[name].annotation, fields[name].description or name, part.value)
         for name, part in form.components.items()
     ]
+    saved = [
+        Argument(f"{name}_voice", str, f"A saved voice's name, instead of {name}.", "")
+        for name in form.pickers
+    ]
+    return given + saved
 
 
 def limits(kind: str, settings: Settings) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from hub.ui.running import Running, finished
 from hub.ui.setup import Setup
 from hub.ui.steps import Step
 from hub.ui.view import Shown, View
+from hub.ui.voices import VoicePicker
 from hub.ui.work import Works
 
 
@@ -34,6 +35,7 @@ class App:
     shown: list[Shown] = field(default_factory=list)
     setups: list[Setup] = field(default_factory=list)
     key_forms: list[KeyForm] = field(default_factory=list)
+    pickers: list[tuple[VoicePicker, Any]] = field(default_factory=list)
     clicks: list[tuple[gr.Button, Callable[[], None]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -57,6 +59,11 @@ class App:
         if made := KeyForm.build(spec):
             self.key_forms.append(made)
 
+    def picker(self, picker: VoicePicker, opened: Any) -> None:
+        """Let voices be saved, and the list be as it is now on the event ``opened``."""
+        self.pickers.append((picker, opened))
+        self.shown.append(picker)
+
     def on_click(self, button: gr.Button, action: Callable[[], None]) -> None:
         """Do something that changes the states; what goes wrong is a readable error."""
         self.clicks.append((button, mendable(action)))
@@ -78,6 +85,12 @@ class App:
             button.click(action, None, None, **PRIVATE).then(refresh, None, outputs, **QUIET)
         for form in self.key_forms:
             self._connect_keys(form, refresh, outputs)
+        for picker, opened in self.pickers:
+            store, given = self.hub.voices, picker.given
+            add = mendable(partial(picker.add, store))
+            opened(partial(picker.listed, store), None, picker.chosen, **QUIET)
+            saved = picker.save.click(add, given, [*given, picker.chosen], **PRIVATE)
+            saved.success(refresh, None, outputs, **QUIET)
 
     def _connect_keys(self, form: KeyForm, refresh: Callable[..., Any], outputs: Any) -> None:
         @mendable
@@ -115,7 +128,7 @@ class App:
             summary=f"{spec.title}: {spec.summary}".strip(": "),
             arguments=[*arguments, *arguments_of(pane.form)],
         )
-        values = [*inputs, *pane.form.components.values()]
+        values = [*inputs, *pane.form.inputs]
         shared = limits(spec.kind, self.hub.settings)
         # The page runs a button's events one after another, so this one has to be the first.
         button.click(lambda: gr.update(visible=True), None, cancel, **QUIET)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,15 +71,15 @@ class Chooser:
 
     @property
     def inputs(self) -> list[Component]:
-        """The dropdown and every form's components, in the order `chosen` expects."""
-        forms = [component for pane in self.panes for component in pane.form.components.values()]
+        """The dropdown and every form's inputs, in the order `chosen` expects."""
+        forms = [component for pane in self.panes for component in pane.form.inputs]
         return [self.dropdown, *forms]
 
     def chosen(self, values: Sequence[Any]) -> tuple[str, Plain]:
         """The chosen provider's id and its parameters. Raises InputError."""
         rest = list(values[1:])
         for pane in self.panes:
-            count = len(pane.form.components)
+            count = len(pane.form.inputs)
             own, rest = rest[:count], rest[count:]
             if pane.spec.id == values[0]:
                 return pane.spec.id, pane.form.values(own)
@@ -98,13 +97,16 @@ class Chooser:
     def _pane(self, listing: Listing, *, shown: bool) -> None:
         spec = listing.spec
         assert spec is not None  # noqa: S101 - what `usable` gives
+        hub = self.app.hub
         with gr.Column(visible=shown, elem_classes="pane") as group:
             about = gr.HTML(padding=False)
-            for step in steps_of(self.app.hub, spec):
+            for step in steps_of(hub, spec):
                 self.app.setup(step)
             self.app.key_form(spec)
-            with _folded(spec):
-                form = Form(spec)
+            with _folded(spec) as folded:
+                form = Form(spec, None if hub.settings.public else hub.voices)
+            for picker in form.pickers.values():
+                self.app.picker(picker, folded.expand)
             button = gr.Button(t(self.action), variant="primary") if self.action else None
             cancel = gr.Button(t("cancel"), variant="stop", visible=False) if button else None
         self.panes.append(Pane(spec, form, group, about, button, cancel))
@@ -120,5 +122,5 @@ def _title(listing: Listing) -> str:
     return listing.spec.title
 
 
-def _folded(spec: ProviderSpec) -> AbstractContextManager[Any]:
+def _folded(spec: ProviderSpec) -> gr.Accordion:
     return gr.Accordion(t("parameters"), open=False, visible=bool(spec.params.model_fields))

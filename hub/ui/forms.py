@@ -20,8 +20,10 @@ from hub.capabilities import Voice
 from hub.errors import InputError
 from hub.providers import check_params
 from hub.specs import ProviderSpec
+from hub.store.voices import VoiceStore
 from hub.types import Plain
 from hub.ui.i18n import Words
+from hub.ui.voices import VoicePicker
 
 MEDIA = {"audio": gr.Audio, "image": gr.File, "video": gr.Video, "file": gr.File}
 """Pictures are taken as files: Gradio would decode them before the hub has looked at them."""
@@ -30,27 +32,45 @@ SIMPLE = (str, int, float, bool)
 
 
 class Form:
-    """The form of one provider. Build it inside a `gr.Blocks`."""
+    """The form of one provider. Build it inside a `gr.Blocks`.
 
-    def __init__(self, spec: ProviderSpec) -> None:
+    ``saved``: voices that may be given for a recording; None offers none.
+    """
+
+    def __init__(self, spec: ProviderSpec, saved: VoiceStore | None = None) -> None:
         self.spec = spec
         voices = spec.capabilities.voices if spec.kind == "tts" else ()
         words = Words(spec)
-        self.components: dict[str, Component] = {
-            name: component(name, field, words, voices)
-            for name, field in spec.params.model_fields.items()
-        }
+        self.components: dict[str, Component] = {}
+        self.pickers: dict[str, VoicePicker] = {}
+        for name, field in spec.params.model_fields.items():
+            self.components[name] = part = component(name, field, words, voices)
+            if saved and name in spec.params.recordings():
+                self.pickers[name] = VoicePicker.build(part, saved)
+
+    @property
+    def inputs(self) -> list[Component]:
+        """In the order that `values` expects."""
+        return [*self.components.values(), *(picker.chosen for picker in self.pickers.values())]
 
     def values(self, given: Sequence[Any]) -> Plain:
-        """The components' values by parameter, checked; what is left empty keeps its default.
+        """The values of `inputs` by parameter, checked; what is left empty keeps its default.
 
         Raises InputError that names each parameter that is wrong.
         """
+        count = len(self.components)
         filled = {
             name: self._parsed(name, value)
-            for name, value in zip(self.components, given, strict=True)
+            for name, value in zip(self.components, given[:count], strict=True)
             if value is not None and not (value == "" and _is_optional(self._field(name)))
         }
+        for name, voice in zip(self.pickers, given[count:], strict=True):
+            if voice and name in filled:
+                raise InputError(
+                    f"{self.spec.title}: {name}: both a recording and the saved voice {voice}.",
+                    fix="Take one of them away.",
+                )
+            filled |= {name: voice} if voice else {}
         checked = check_params(self.spec, filled)
         values = checked.model_dump(mode="json", include=set(filled))
         # As JSON they would be strings, and those are names of saved voices.

@@ -19,6 +19,7 @@ from hub.settings import load_settings
 from hub.ui import launch
 
 POINT = EntryPoint(name="tone", value="tone_plugin", group="avatar_hub")
+LIKE_POINT = EntryPoint(name="like", value="like_plugin", group="avatar_hub")
 
 
 @dataclass
@@ -72,6 +73,11 @@ def installed_app() -> Iterator[Served]:
 
 
 @pytest.fixture(scope="package")
+def like_app() -> Iterator[Served]:
+    yield from serve(Hub(points=[LIKE_POINT]))
+
+
+@pytest.fixture(scope="package")
 def public_app() -> Iterator[Served]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AVATAR_HUB_PUBLIC", "1")
@@ -95,6 +101,12 @@ def served(served_app: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
 def installed(installed_app: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
     """The app with the plugins that are installed."""
     return use(installed_app, monkeypatch)
+
+
+@pytest.fixture
+def served_like(like_app: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
+    """The app with a provider that speaks like a recording."""
+    return use(like_app, monkeypatch)
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from hub import Audio
 from hub.face import FaceTracker
-from hub.media import probe, read_audio, read_video
+from hub.media import probe, read_audio, read_video, write_audio
 
 pytestmark = pytest.mark.browser
 
@@ -214,6 +215,29 @@ def test_a_visitors_key_is_theirs_alone_and_gone_when_they_leave(
         assert time.monotonic() < deadline
         time.sleep(0.1)
     other.close()
+
+
+def test_a_recording_is_saved_as_a_voice_and_spoken_like(
+    browser: Browser, served_like: Any, tmp_path: Path
+) -> None:
+    write_audio(tmp_path / "me.wav", Audio(np.full(8000, 0.1, np.float32), 16_000))
+    page = browser.new_page(locale="en-US")
+    page.goto(served_like.url)
+    page.get_by_role("button", name="Parameters").click()
+    page.set_input_files("input[type=file]", tmp_path / "me.wav")
+    page.get_by_role("button", name="Save this recording as a voice").click()
+    page.get_by_label("The voice's name").fill("Anna")
+    save = page.get_by_role("button", name="Save", exact=True)
+    save.click()
+    expect(page.get_by_text("It isn't said whose voice this is")).to_be_visible()
+    page.get_by_label("Whose voice it is").fill("my own voice")
+    save.click()
+    expect(page.get_by_label("or a saved voice")).to_have_value("Anna")
+    assert served_like.hub.voices.get("Anna").about.consent == "my own voice"
+    page.locator("#tts-text textarea").fill("Hello.")
+    page.get_by_role("button", name="Speak").click()
+    expect(page.locator("#tts-audio")).to_contain_text("0:00", timeout=20_000)
+    page.close()
 
 
 @pytest.mark.weights
