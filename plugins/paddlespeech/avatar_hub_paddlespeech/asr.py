@@ -1,4 +1,4 @@
-"""Speech recognition by PaddleSpeech's U2 networks."""
+"""Speech recognition by PaddleSpeech's U2 and Whisper networks."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from avatar_hub_paddlespeech.networks import compute_here
 from avatar_hub_paddlespeech.punctuation import Punctuator
 from avatar_hub_paddlespeech.sound import Piece, Samples, pieces, resampled
 from avatar_hub_paddlespeech.transcripts import Clock, transcript
+from avatar_hub_paddlespeech.whisper import Whisper
+from avatar_hub_paddlespeech.whisper_models import WHISPERS
 
 Plain = dict[str, Any]
 
@@ -29,7 +31,7 @@ class Engine:
         """Nothing is opened before a call says which model it wants."""
         self._device = str(context["device"])
         self._weights: Mapping[str, str] = context["weights"]
-        self._networks: dict[str, Network] = {}
+        self._networks: dict[str, Network | Whisper] = {}
         self._punctuators: dict[str, Punctuator] = {}
 
     def close(self) -> None:
@@ -40,14 +42,18 @@ class Engine:
         """Yield a final transcript for each utterance between pauses, of at most 20 s.
 
         A model that streams also yields partial ones, each 0.64 s where there is something new, but
-        not for ``attention``, which needs the whole utterance. Silence yields nothing. Raises
-        ValueError for weights that are not the model's.
+        not for ``attention``, which needs the whole utterance. Silence yields nothing. Whisper
+        punctuates by itself and knows no words' times. Raises ValueError for weights that are not
+        the model's.
         """
         compute_here(self._device)
-        model = next(model for model in MODELS if model.id == params["model"])
+        model = next(model for model in (*MODELS, *WHISPERS) if model.id == params["model"])
         network, decoding = self._network(model), params["decoding"]
-        punctuate = self._punctuator(params["punctuation"], model)
         blocks = resampled(speech)
+        if isinstance(network, Whisper):
+            yield from _whispered(network, blocks)
+            return
+        punctuate = self._punctuator(params["punctuation"], model)
         if network.streams and decoding != "attention":
             found = _while_spoken(network, blocks, decoding)
         else:
@@ -55,11 +61,15 @@ class Engine:
         for heard in found:
             yield from _told(heard, network, model, punctuate)
 
-    def _network(self, model: Model) -> Network:
+    def _network(self, model: Model) -> Network | Whisper:
         if model.id not in self._networks:
             self._networks = {}  # frees the one before
             folder = self._weights[f"paddlespeech/{model.id}"]
-            self._networks = {model.id: Network(folder, model.checkpoint)}
+            if model in WHISPERS:
+                assets = self._weights["paddlespeech/whisper_assets"]
+                self._networks = {model.id: Whisper(folder, model.checkpoint, assets)}
+            else:
+                self._networks = {model.id: Network(folder, model.checkpoint)}
         return self._networks[model.id]
 
     def _punctuator(self, name: str, model: Model) -> Punctuator | None:
@@ -80,11 +90,26 @@ def _while_spoken(network: Network, blocks: Iterable[Samples], decoding: str) ->
     yield from listener.finish()
 
 
+def _whispered(network: Whisper, blocks: Iterable[Samples]) -> Iterator[Plain]:
+    for piece in pieces(blocks):
+        text, language = network.hear(_filled_up(piece))
+        start, end = round(piece.start, 3), round(_end(piece), 3)
+        if text:
+            found: Plain = {"text": text, "language": language, "start": start, "end": end}
+            yield found | {"final": True, "words": []}
+
+
+def _filled_up(piece: Piece) -> Samples:
+    return np.pad(piece.samples, (0, max(0, SHORTEST - len(piece.samples))))
+
+
+def _end(piece: Piece) -> float:
+    return piece.start + len(piece.samples) / RATE
+
+
 def _utterance(network: Network, piece: Piece, decoding: str) -> Heard:
-    samples = np.pad(piece.samples, (0, max(0, SHORTEST - len(piece.samples))))
-    features = network.features(samples)
-    clock = Clock(piece.start, network.subsampling * SHIFT)
-    end = piece.start + len(piece.samples) / RATE
+    features = network.features(_filled_up(piece))
+    clock, end = Clock(piece.start, network.subsampling * SHIFT), _end(piece)
     if decoding == "attention":
         return Heard(network.attend(features), clock, end, final=True)
     encoded = network.encode(features)

@@ -24,6 +24,7 @@ def test_a_call_fetches_its_model_and_what_punctuates() -> None:
     assert needed(model="transformer_librispeech") == {"transformer_librispeech"}
     p3 = needed(model="conformer_aishell", punctuation="ernie_linear_p3_wudao")
     assert p3 == {"conformer_aishell", "ernie_linear_p3_wudao", "ernie-1.0-vocab.txt"}
+    assert needed(model="whisper_large") == {"whisper_large", "whisper_assets"}
 
 
 def test_a_clone_fetches_what_describes_its_speaker() -> None:

@@ -227,5 +227,6 @@ def test_an_archive_that_is_not_the_models_is_refused_in_words(
 
 def test_addresses_and_digests_are_those_of_paddlespeech(inside: Any) -> None:
     table = json.loads(inside(HERE / "released_recognizers.py"))
-    for weight in (*asr_spec.ASR_WEIGHTS, *asr_spec.PUNCTUATION_WEIGHTS):
+    weights = (*asr_spec.ASR_WEIGHTS, *asr_spec.WHISPER_WEIGHTS, *asr_spec.PUNCTUATION_WEIGHTS)
+    for weight in weights:
         assert [weight.sources[0].url, weight.md5] in table
