@@ -8,12 +8,9 @@ from typing import Annotated
 
 from typer import Argument, Option, echo
 
-from avatar_hub_paddlespeech.archive import Archive
 from avatar_hub_paddlespeech.tts_spec import tts_providers
 from avatar_hub_paddlespeech.tts_voices import VOICES
 from hub import Hub, InputError
-from hub.media import write_audio
-from hub.types import concatenate
 
 LIST = "speaker_id_map.txt"
 SEVERAL = tuple(voice.id for voice in VOICES if voice.speaker is not None)
@@ -46,6 +43,8 @@ def speakers(
 
 
 def _listed(hub: Hub, voice: str) -> dict[int, str]:
+    from avatar_hub_paddlespeech.archive import Archive  # NumPy, which a list of commands needs not
+
     if voice not in SEVERAL:
         raise InputError(
             f"There is no voice {voice} of several speakers.",
@@ -83,5 +82,8 @@ def _chosen(named: dict[int, str], only: str) -> dict[int, str]:
 
 
 def _preview(hub: Hub, voice: str, number: int, text: str, file: Path) -> None:
+    from hub.media import write_audio
+    from hub.types import concatenate
+
     provider = hub.get("tts", "paddlespeech")
     write_audio(file, concatenate(provider.synthesize(text, voice=voice, speaker=str(number))))
