@@ -250,7 +250,7 @@ def test_an_engine_that_does_not_load_leaves_nothing(start_worker, engine, reaso
     deadline = time.monotonic() + 5
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert threading.active_count() == before
+    assert threading.active_count() <= before, "an earlier test's thread may have ended meanwhile"
 
 
 def test_a_packages_own_init_is_left_out(start_worker) -> None:
