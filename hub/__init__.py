@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         Weight,
         WheelMember,
     )
-    from hub.types import Audio, Face, Frame, Mark, Source, Transcript
+    from hub.types import Audio, Expressions, Face, Frame, Mark, Source, Transcript
 
 __version__ = "0.1.0"
 
@@ -78,7 +78,7 @@ _HOMES = {
         "Weight",
         "WheelMember",
     ),
-    "hub.types": ("Audio", "Face", "Frame", "Mark", "Source", "Transcript"),
+    "hub.types": ("Audio", "Expressions", "Face", "Frame", "Mark", "Source", "Transcript"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -87,6 +87,7 @@ __all__ = [
     "Audio",
     "DialogueCapabilities",
     "DriverCapabilities",
+    "Expressions",
     "Face",
     "FaceCrop",
     "Frame",

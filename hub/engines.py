@@ -28,7 +28,9 @@ The plain values::
 
     speech = {"samples": float32 (N,), "sample_rate": int, "text": str,
               "marks": [{"text": str, "start": s, "end": s, "kind": "phoneme" | "word"}, ...]}
-             Marks count from the start of the chunk. Phonemes are IPA.
+             Marks count from the start of the chunk. Phonemes are IPA. A voice that knows the
+             speaker's face adds "expressions": {"times": (N,) s, "blendshapes": (N, 52)}, the
+             times in order and at most 0.2 s apart.
     face   = {"points": float32 (478, 3) px, "blendshapes": float32 (52,), "pose": (3,) degrees}
     frame  = {"image": uint8 (H, W, 3) RGB or None, "face": face or None}
     source = {"image": uint8 (H, W, 3) RGB, "face": face, "fps": float, "seed": int, "need": str}

@@ -33,13 +33,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Expressions:
+    """The speaker's face at some times; between two of them it moves evenly.
+
+    ``times``: (N,), in order, seconds from the start of the sound they belong to. ``blendshapes``:
+    (N, 52), see `Face`. What is more than 0.1 s from all of the times is not known.
+    """
+
+    times: NDArray[np.float32]
+    blendshapes: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Audio:
-    """Mono sound, with the words it says and the marks of its phonemes where they are known."""
+    """Mono sound, with the words it says, and the marks of its phonemes and the speaker's
+    expressions where the voice gives them.
+    """
 
     samples: Samples
     sample_rate: int
     text: str = ""
     marks: tuple[Mark, ...] = ()
+    expressions: Expressions | None = None
 
     @property
     def duration(self) -> float:
@@ -107,7 +122,7 @@ class Source:
 
 
 def concatenate(chunks: Iterable[Audio]) -> Audio:
-    """Join pieces of one sample rate; marks are moved to their place in the whole.
+    """Join pieces of one sample rate; marks and expressions move to their place in the whole.
 
     Raises ValueError for no pieces or for two sample rates.
     """
@@ -115,13 +130,23 @@ def concatenate(chunks: Iterable[Audio]) -> Audio:
     rates = {piece.sample_rate for piece in pieces}
     if len(rates) != 1:
         raise ValueError(f"pieces must share one sample rate, got {sorted(rates)}")
-    rate, marks, at = rates.pop(), list[Mark](), 0
+    rate, marks, expressions, at = rates.pop(), list[Mark](), list[Expressions](), 0
     for piece in pieces:
         offset = at / rate
         marks += [Mark(m.text, m.start + offset, m.end + offset, m.kind) for m in piece.marks]
+        if found := piece.expressions:
+            expressions.append(Expressions(found.times + offset, found.blendshapes))
         at += len(piece.samples)
     samples = np.concatenate([piece.samples for piece in pieces])
-    return Audio(samples, rate, " ".join(p.text for p in pieces if p.text), tuple(marks))
+    text = " ".join(piece.text for piece in pieces if piece.text)
+    return Audio(samples, rate, text, tuple(marks), _joined(expressions))
+
+
+def _joined(parts: list[Expressions]) -> Expressions | None:
+    if not parts:
+        return None
+    times = np.concatenate([part.times for part in parts])
+    return Expressions(times, np.concatenate([part.blendshapes for part in parts]))
 
 
 Plain = dict[str, Any]

@@ -72,7 +72,7 @@ class Resampler:
 
 
 def resampled(speech: Iterable[Audio], rate: int) -> Iterator[Audio]:
-    """The speech in the rate, chunk by chunk; marks stay where they are in the whole.
+    """The speech in the rate, chunk by chunk; marks and expressions stay in place in the whole.
 
     A last chunk holds the milliseconds that the filter kept back. Raises ValueError when the rate
     changes in the middle.
@@ -90,8 +90,12 @@ def resampled(speech: Iterable[Audio], rate: int) -> Iterator[Audio]:
             continue
         samples = resampler(chunk.samples)
         late = taken / given_rate - given / rate
-        marks = tuple(_moved(mark, late, len(samples) / rate) for mark in chunk.marks)
-        yield replace(chunk, samples=samples, sample_rate=rate, marks=marks)
+        end = len(samples) / rate
+        marks = tuple(_moved(mark, late, end) for mark in chunk.marks)
+        found = chunk.expressions
+        if found is not None:
+            found = replace(found, times=np.minimum(found.times + late, end))
+        yield Audio(samples, rate, chunk.text, marks, found)
         taken, given = taken + len(chunk.samples), given + len(samples)
     if resampler is not None and given_rate != rate:
         yield Audio(resampler.finish(), rate)

@@ -9,24 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.errors import Rubbish
-from hub.types import Audio, Face, Frame, Mark, Plain, Source, Transcript
+from hub.types import Audio, Expressions, Face, Frame, Mark, Plain, Source, Transcript
 
 POINTS, BLENDSHAPES = 478, 52
 
 
 def speech_to_plain(audio: Audio) -> Plain:
-    """One chunk of speech; the samples are shared, not copied."""
+    """One chunk of speech; the arrays are shared, not copied."""
     marks = [{"text": m.text, "start": m.start, "end": m.end, "kind": m.kind} for m in audio.marks]
-    return {
+    value: Plain = {
         "samples": audio.samples,
         "sample_rate": audio.sample_rate,
         "text": audio.text,
         "marks": marks,
     }
+    if found := audio.expressions:
+        value["expressions"] = {"times": found.times, "blendshapes": found.blendshapes}
+    return value
 
 
 def speech_from_plain(value: Any) -> Audio:
-    """Raise Rubbish unless it is a chunk of speech; sound beyond [-1, 1] is clipped."""
+    """Raise Rubbish unless it is a chunk of speech.
+
+    Sound beyond [-1, 1] and blendshapes beyond [0, 1] are clipped.
+    """
     samples = _array(value, "samples")
     rate = int(_number(value, "sample_rate"))
     if samples.ndim != 1 or samples.dtype.kind != "f":
@@ -36,8 +42,10 @@ def speech_from_plain(value: Any) -> Audio:
     if not np.isfinite(samples).all():
         raise Rubbish("samples hold NaN or infinity")
     clipped = np.clip(samples, -1.0, 1.0).astype(np.float32, copy=False)
-    marks = tuple(_marks(value.get("marks", ()), len(samples) / rate))
-    return Audio(clipped, rate, str(value.get("text", "")), marks)
+    duration = len(samples) / rate
+    marks = tuple(_marks(value.get("marks", ()), duration))
+    expressions = _expressions(value.get("expressions"), duration)
+    return Audio(clipped, rate, str(value.get("text", "")), marks, expressions)
 
 
 def face_to_plain(face: Face | None) -> Plain | None:
@@ -104,7 +112,7 @@ def _numbers(value: Any, name: str, shape: tuple[int, ...]) -> NDArray[np.float3
     array = _array(value, name)
     if array.shape != shape or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
         found = f"{array.dtype} {array.shape}"
-        raise Rubbish(f"a face's {name} must be finite numbers {shape}, got {found}")
+        raise Rubbish(f"{name} must be finite numbers {shape}, got {found}")
     return array.astype(np.float32, copy=False)
 
 
@@ -113,6 +121,17 @@ def _face(value: Any) -> Face:
     blendshapes = _numbers(value, "blendshapes", (BLENDSHAPES,))
     yaw, pitch, roll = (float(angle) for angle in _numbers(value, "pose", (3,)))
     return Face(points, blendshapes, (yaw, pitch, roll))
+
+
+def _expressions(value: Any, duration: float) -> Expressions | None:
+    if value is None:
+        return None
+    count = len(np.atleast_1d(_array(value, "times")))
+    times = _numbers(value, "times", (count,))
+    if (np.diff(times, prepend=0.0, append=duration + 1e-3) < 0).any():
+        raise Rubbish(f"times must go up from 0 to the sound's end at {duration:.3f} s")
+    blendshapes = _numbers(value, "blendshapes", (count, BLENDSHAPES))
+    return Expressions(times, np.clip(blendshapes, 0.0, 1.0)) if count else None
 
 
 def _marks(values: Any, duration: float) -> Iterator[Mark]:

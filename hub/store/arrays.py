@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.types import Audio, Mark
+from hub.types import Audio, Expressions, Mark
 
 
 def pack_arrays(arrays: Mapping[str, NDArray[Any]]) -> bytes:
@@ -32,9 +32,14 @@ def unpack_arrays(data: bytes) -> dict[str, NDArray[Any]]:
 
 
 def pack_speech(chunks: Iterable[Audio]) -> bytes:
-    """Chunks with texts and marks, sample for sample."""
+    """Chunks with texts, marks and expressions, sample for sample."""
     kept = list(chunks)
-    arrays = {f"samples{i}": np.asarray(c.samples, np.float32) for i, c in enumerate(kept)}
+    arrays: dict[str, NDArray[Any]] = {}
+    for i, chunk in enumerate(kept):
+        arrays[f"samples{i}"] = np.asarray(chunk.samples, np.float32)
+        if chunk.expressions is not None:
+            arrays[f"times{i}"] = chunk.expressions.times
+            arrays[f"blendshapes{i}"] = chunk.expressions.blendshapes
     about = [
         {"sample_rate": c.sample_rate, "text": c.text, "marks": [asdict(m) for m in c.marks]}
         for c in kept
@@ -54,6 +59,9 @@ def unpack_speech(data: bytes) -> list[Audio]:
                 sample_rate=chunk["sample_rate"],
                 text=chunk["text"],
                 marks=tuple(Mark(**mark) for mark in chunk["marks"]),
+                expressions=Expressions(arrays[f"times{i}"], arrays[f"blendshapes{i}"])
+                if f"times{i}" in arrays
+                else None,
             )
             for i, chunk in enumerate(about)
         ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hub.media.resample import Resampler, resampled
-from hub.types import Audio, Mark, Samples
+from hub.types import Audio, Expressions, Mark, Samples, concatenate
 
 RATES = [(24_000, 16_000), (44_100, 16_000), (22_050, 16_000), (8_000, 16_000), (11_127, 24_000)]
 
@@ -69,6 +71,16 @@ def test_chunks_keep_their_words_and_marks_their_place_in_the_whole() -> None:
     ]
     assert found == pytest.approx([0.0, 0.1, 0.25, 0.35, 0.5, 0.6], abs=1e-4)
     assert all(m.start <= m.end <= chunk.duration for chunk in chunks for m in chunk.marks)
+
+
+def test_expressions_keep_their_place_in_the_whole() -> None:
+    rows = np.eye(52, dtype=np.float32)[:2]
+    chunk = Audio(tone(300, 24_000, 6_000), 24_000)
+    chunk = replace(chunk, expressions=Expressions(np.float32([0.1, 0.25]), rows))
+    whole = concatenate(resampled([chunk, chunk], 16_000))
+    assert whole.expressions is not None
+    assert whole.expressions.times == pytest.approx([0.1, 0.25, 0.35, 0.5], abs=2e-3)
+    assert np.array_equal(whole.expressions.blendshapes, np.concatenate([rows, rows]))
 
 
 def test_the_first_chunk_does_not_wait_for_the_second() -> None:

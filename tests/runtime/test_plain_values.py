@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hub import Audio, Face, Frame, Mark, Source
+from hub import Audio, Expressions, Face, Frame, Mark, Source
 from hub.errors import Rubbish
 from hub.runtime import plain
 
@@ -15,6 +15,9 @@ SAMPLES = np.zeros(1000, np.float32)
 IMAGE = np.zeros((4, 6, 3), np.uint8)
 FACE = {"points": np.zeros((478, 3)), "blendshapes": np.zeros(52), "pose": (1, 2, 3)}
 MARK = {"text": "a", "start": 0.01, "end": 0.02, "kind": "phoneme"}
+
+
+EXPRESSIONS = {"times": [0.0, 0.03], "blendshapes": np.zeros((2, 52))}
 
 
 def speech(**changes: Any) -> dict[str, Any]:
@@ -26,6 +29,28 @@ def test_speech_comes_back_as_it_was() -> None:
     back = plain.speech_from_plain(plain.speech_to_plain(audio))
     assert np.array_equal(back.samples, audio.samples)
     assert (back.sample_rate, back.text, back.marks) == (8000, "hi", audio.marks)
+
+
+def test_expressions_come_back_as_they_were() -> None:
+    rows = np.linspace(0, 1, 104, dtype=np.float32).reshape(2, 52)
+    audio = Audio(SAMPLES, 16_000, expressions=Expressions(np.float32([0.0, 0.05]), rows))
+    back = plain.speech_from_plain(plain.speech_to_plain(audio)).expressions
+    assert back is not None
+    assert np.array_equal(back.times, np.float32([0.0, 0.05]))
+    assert np.array_equal(back.blendshapes, rows)
+    assert "expressions" not in plain.speech_to_plain(Audio(SAMPLES, 16_000))
+
+
+@pytest.mark.parametrize("none", [None, {"times": [], "blendshapes": np.zeros((0, 52))}])
+def test_a_voice_without_expressions_has_none(none: Any) -> None:
+    assert plain.speech_from_plain(speech(expressions=none)).expressions is None
+
+
+def test_expressions_beyond_their_range_are_made_to_fit() -> None:
+    rows = [[-0.2] * 26 + [1.5] * 26] * 2
+    found = plain.speech_from_plain(speech(expressions={**EXPRESSIONS, "blendshapes": rows}))
+    assert found.expressions is not None
+    assert np.unique(found.expressions.blendshapes).tolist() == [0.0, 1.0]
 
 
 def test_loud_and_double_precision_speech_is_made_to_fit() -> None:
@@ -54,6 +79,17 @@ def test_loud_and_double_precision_speech_is_made_to_fit() -> None:
         (speech(marks=[{**MARK, "kind": "noise"}]), "noise"),
         (speech(marks=["a"]), "expected a dict"),
         (speech(marks=7), "marks"),
+        (speech(expressions=7), "'times', got int"),
+        (speech(expressions={"times": [0.0]}), "blendshapes"),
+        (speech(expressions={**EXPRESSIONS, "times": 0.0}), r"times must be .*\(1,\)"),
+        (speech(expressions={**EXPRESSIONS, "times": ["now", "then"]}), "times"),
+        (speech(expressions={**EXPRESSIONS, "times": [0.0, np.nan]}), "finite"),
+        (speech(expressions={**EXPRESSIONS, "times": [0.03, 0.0]}), "times must go up"),
+        (speech(expressions={**EXPRESSIONS, "times": [-0.1, 0.0]}), "times must go up"),
+        (speech(expressions={**EXPRESSIONS, "times": [0.0, 5.0]}), "end at 0.062 s"),
+        (speech(expressions={**EXPRESSIONS, "blendshapes": np.zeros((2, 55))}), r"\(2, 55\)"),
+        (speech(expressions={**EXPRESSIONS, "blendshapes": np.zeros((3, 52))}), r"\(3, 52\)"),
+        (speech(expressions={**EXPRESSIONS, "blendshapes": np.full((2, 52), np.nan)}), "finite"),
     ],
 )
 def test_rubbish_speech_is_refused(value: Any, reason: str) -> None:

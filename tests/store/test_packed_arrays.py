@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hub.store import pack_arrays, pack_speech, unpack_arrays, unpack_speech
-from hub.types import Audio, Mark
+from hub.types import Audio, Expressions, Mark
 
 
 def test_speech_comes_back_sample_for_sample() -> None:
@@ -26,6 +26,19 @@ def test_speech_comes_back_sample_for_sample() -> None:
     for chunk, original in zip(back, chunks, strict=True):
         assert chunk.samples.dtype == np.float32
         assert chunk.samples.tobytes() == original.samples.tobytes()
+
+
+def test_expressions_come_back_with_the_chunks_that_have_them() -> None:
+    rows = np.random.default_rng(1).random((2, 52), np.float32)
+    chunks = [
+        Audio(np.zeros(9, np.float32), 16_000),
+        Audio(np.zeros(9, np.float32), 16_000, expressions=Expressions(np.float32([0, 0.5]), rows)),
+    ]
+    without, back = (chunk.expressions for chunk in unpack_speech(pack_speech(chunks)))
+    assert without is None
+    assert back is not None
+    assert np.array_equal(back.times, np.float32([0, 0.5]))
+    assert np.array_equal(back.blendshapes, rows)
 
 
 def test_no_speech_is_speech_too() -> None:
