@@ -74,6 +74,16 @@ class GpuVariant(Data):
     index: Annotated[str, Field(pattern=r"^((https|file)://\S+)?$")] = ""
     replaced: tuple[tuple[str, str], ...] = ()
 
+    @classmethod
+    def for_each(
+        cls, *cudas: str, index: str, replaced: tuple[tuple[str, str], ...]
+    ) -> tuple[GpuVariant, ...]:
+        """For a publisher with an index for each CUDA: ``{cu}`` in ``index`` is such as cu126."""
+        return tuple(
+            cls(cuda=cuda, index=index.format(cu=f"cu{cuda.replace('.', '')}"), replaced=replaced)
+            for cuda in cudas
+        )
+
 
 class Venv(Data):
     """The engine runs in a worker, in an environment that uv builds when the user asks for it.

@@ -1,10 +1,13 @@
-"""Plugins made up for a test, installed the way pip does it: a module and its metadata."""
+"""Plugins made up for a test, installed the way pip does it: a module and its metadata.
+
+And an NVIDIA driver that is only said to be there.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, distributions
 from pathlib import Path
@@ -13,9 +16,39 @@ from textwrap import dedent
 import pytest
 
 from hub import Hub
+from hub.runtime.device import cuda_of_driver
 from hub.settings import get_settings
 
 TOYS = Path(__file__).parent / "flows" / "engines"
+
+NVIDIA_SMI = """
+==============NVSMI LOG==============
+
+Driver Version                            : 550.54.15
+CUDA Version                              : {cuda}
+
+Attached GPUs                             : {gpus}
+GPU 00000000:01:00.0
+    Product Name                          : Toy 9000
+"""
+
+
+@pytest.fixture
+def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """``driver(cuda)``: an nvidia-smi that knows it; none until it is called."""
+    folder = tmp_path / "driver"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def install(cuda: str, *, gpus: int = 1, code: int = 0) -> None:
+        program = folder / "nvidia-smi"
+        answer = NVIDIA_SMI.format(cuda=cuda, gpus=gpus)
+        program.write_text(f"#!{sys.executable}\nprint({answer!r})\nraise SystemExit({code})\n")
+        program.chmod(0o755)
+
+    cuda_of_driver.cache_clear()
+    yield install
+    cuda_of_driver.cache_clear()
 
 
 @dataclass(frozen=True)

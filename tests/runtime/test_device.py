@@ -3,52 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from hub import GpuVariant, Licences, ProviderSpec, Venv
 from hub.runtime import Environments
-from hub.runtime.device import cuda_of_driver, device_for, variant_for, why_variant
+from hub.runtime.device import device_for, variant_for, why_variant
 from hub.settings import load_settings
 from hub.specs import Resources
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a script as a program")
 
-ANSWER = """
-==============NVSMI LOG==============
-
-Driver Version                            : 550.54.15
-CUDA Version                              : {cuda}
-
-Attached GPUs                             : {gpus}
-GPU 00000000:01:00.0
-    Product Name                          : Toy 9000
-"""
-
 OLD, NEW = GpuVariant(cuda="11.8", lock="old.lock"), GpuVariant(cuda="12.6", lock="new.lock")
-
-
-@pytest.fixture(autouse=True)
-def asked_anew() -> Iterator[None]:
-    cuda_of_driver.cache_clear()
-    yield
-    cuda_of_driver.cache_clear()
-
-
-@pytest.fixture
-def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """``driver(cuda)``: an nvidia-smi that knows it; none until it is called."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    def install(cuda: str, *, gpus: int = 1, code: int = 0) -> None:
-        program = tmp_path / "nvidia-smi"
-        answer = ANSWER.format(cuda=cuda, gpus=gpus)
-        program.write_text(f"#!{sys.executable}\nprint({answer!r})\nraise SystemExit({code})\n")
-        program.chmod(0o755)
-
-    return install
 
 
 def spec(gpu: str = "optional", variants: tuple[GpuVariant, ...] = (NEW, OLD)) -> ProviderSpec:

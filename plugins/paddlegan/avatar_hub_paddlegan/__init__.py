@@ -85,13 +85,10 @@ _GPEN = _weight("models/GPEN-512.pdparams", *_ENHANCED)
 _RUNTIME = Venv(
     python="3.11",
     lock="engine.lock",
-    gpu_variants=tuple(
-        GpuVariant(
-            cuda=cuda,
-            index=f"https://www.paddlepaddle.org.cn/packages/stable/cu{cuda.replace('.', '')}/",
-            replaced=(("paddlepaddle", "paddlepaddle-gpu==3.3.1"),),
-        )
-        for cuda in ("11.8", "12.6", "12.9", "13.0")
+    gpu_variants=GpuVariant.for_each(
+        *("11.8", "12.6", "12.9", "13.0"),
+        index="https://www.paddlepaddle.org.cn/packages/stable/{cu}/",
+        replaced=(("paddlepaddle", "paddlepaddle-gpu==3.3.1"),),
     ),
 )
 

@@ -121,6 +121,6 @@ def asr_providers() -> list[ProviderSpec]:
                 weights="Whisper: MIT; the others: not stated, each model's data has its own terms",
             ),
             translations={"zh": asr_zh.TEXTS},
-            resources=Resources(gpu="unused", memory_mb=1500, concurrent=False),
+            resources=Resources(gpu="optional", memory_mb=1500, concurrent=False),
         )
     ]

@@ -10,6 +10,7 @@ from avatar_hub_paddlespeech import tts_voices, tts_zh
 from avatar_hub_paddlespeech.tts_vocoders import VOCODERS, Vocoder
 from avatar_hub_paddlespeech.tts_voices import VOICES
 from hub import (
+    GpuVariant,
     Licences,
     Params,
     ProviderSpec,
@@ -24,7 +25,16 @@ from hub import (
 )
 from hub.specs import Choice
 
-ENVIRONMENT = Venv(python="3.11", lock="engine.lock")
+# Paddle's install page: its GPU wheels are on an index of its own for each CUDA, not on PyPI.
+ENVIRONMENT = Venv(
+    python="3.11",
+    lock="engine.lock",
+    gpu_variants=GpuVariant.for_each(
+        *("11.8", "12.6", "12.9", "13.0"),
+        index="https://www.paddlepaddle.org.cn/packages/stable/{cu}/",
+        replaced=(("paddlepaddle", "paddlepaddle-gpu==3.3.1"),),
+    ),
+)
 
 _VOICE_IDS = tuple(voice.id for voice in VOICES)
 _VOCODER_IDS = ("auto", *(vocoder.id for vocoder in VOCODERS))
@@ -199,7 +209,7 @@ def tts_providers() -> list[ProviderSpec]:
             licences=Licences(
                 code="Apache-2.0", weights="not stated; each voice's data has its own terms"
             ),
-            resources=Resources(gpu="unused", memory_mb=1500, concurrent=False),
+            resources=Resources(gpu="optional", memory_mb=1500, concurrent=False),
             translations={"zh": tts_zh.TEXTS},
         )
     ]
