@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hub.flows.events import Event, Note, Progress
+from hub.runtime.told import Told, listening
 from hub.hub import Hub
 from hub.specs import Weight
 from hub.weights.files import describe as describe_weight
@@ -19,7 +20,10 @@ EVERY_SECONDS = 5.0
 
 
 class ProgressLine:
-    """Shows events on standard error; use as a context manager, which ends the line."""
+    """Shows events on standard error; use as a context manager, which ends the line.
+
+    Meanwhile it also shows what engines tell that this thread calls.
+    """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
@@ -27,19 +31,24 @@ class ProgressLine:
         self._stage = ""
         self._told = 0.0
         self._open = False
+        self._listening = listening(self.show)
 
     def __enter__(self) -> ProgressLine:
+        self._listening.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self._listening.__exit__(None, None, None)
         self.end()
 
     def show(self, event: Event) -> None:
-        """Show a note or a progress; other events say nothing here."""
+        """Show a note, a progress or what an engine tells; other events say nothing here."""
         if isinstance(event, Note):
             self.note(event.text)
         elif isinstance(event, Progress):
             self.progress(event)
+        elif isinstance(event, Told):
+            self._rewrite(event.engine, _describe_told(event))
 
     def note(self, text: str) -> None:
         """A sentence that stays."""
@@ -64,15 +73,17 @@ class ProgressLine:
 
     def progress(self, event: Progress) -> None:
         """Where a stage is; on a terminal over the line before."""
-        text = describe(event)
+        self._rewrite(event.stage, describe(event))
+
+    def _rewrite(self, stage: str, text: str) -> None:
         if self._terminal:
             self._stream.write(f"\r\x1b[K{text}")
             self._stream.flush()
             self._open = True
             return
         due = time.monotonic() - self._told >= EVERY_SECONDS
-        if due or event.stage != self._stage:
-            self._stage, self._told = event.stage, time.monotonic()
+        if due or stage != self._stage:
+            self._stage, self._told = stage, time.monotonic()
             print(text, file=self._stream, flush=True)
 
     def _say(self, text: str) -> None:
@@ -84,6 +95,11 @@ class ProgressLine:
         if self._open:
             print(file=self._stream, flush=True)
             self._open = False
+
+
+def _describe_told(told: Told) -> str:
+    share = "" if told.share is None else f"  {told.share:.0%}"
+    return f"{told.engine}: {told.text}{share}"
 
 
 def describe(event: Progress) -> str:

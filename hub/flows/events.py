@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hub.runtime.told import Told
 from hub.types import Image
 
 
@@ -60,4 +61,4 @@ class Result:
     notes: tuple[str, ...] = field(default=())
 
 
-Event = Progress | Note | Preview | Segment | Result
+Event = Progress | Note | Told | Preview | Segment | Result

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from hub.errors import Cancelled, HubError
 from hub.flows.driving import driving_clip, source_for, with_faces
-from hub.flows.events import Event, Result
+from hub.flows.events import Event, Note, Result
 from hub.flows.pipeline import Meter, Pipeline, as_hub_error
 from hub.flows.prepare import Plan, prepare
 from hub.flows.recipe import recipe_of
@@ -27,6 +27,7 @@ from hub.flows.sources import clip_frames, endless, speech_of
 from hub.flows.speech_log import SpeechLog
 from hub.media.captions import to_srt, to_vtt
 from hub.media.output import check_output
+from hub.runtime.told import Told
 from hub.store.recipes import METADATA_NAME, beside
 from hub.types import Frame, Source
 
@@ -130,7 +131,7 @@ class Making:
             error.fix = f"{error.fix} The speech made so far is kept: {kept}".strip()
         return error
 
-    def _frames(self) -> Iterator[Frame]:
+    def _frames(self) -> Iterator[Frame | Note | Told]:
         pipeline, request = self._pipeline, self._request
         pipeline.spawn("speech", self._speak)
         chosen = self._plan.chosen
@@ -148,7 +149,7 @@ class Making:
             seed=request.seed,
             params=request.params.lipsync,
         )
-        return pipeline.stage("lipsync", synced, size=FRAMES_WAITING)
+        return pipeline.last_stage("lipsync", synced, size=FRAMES_WAITING)
 
     def _speak(self, meter: Meter) -> None:
         for chunk in speech_of(self._hub, self._request):

@@ -11,12 +11,14 @@ import errno
 import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hub.errors import HubError, MediaError, ProviderError
+from hub.flows.events import Note
 from hub.runtime.job import CLOCK, STOP
+from hub.runtime.told import LISTENER, Told
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
@@ -40,8 +42,8 @@ class Meter:
     """When the stage last began to work; None while it waits for others."""
     waits_for: str = ""
     """What it waits for, for the user to read."""
-    begun: threading.Event = field(default_factory=threading.Event)
-    """Set once it has given something, or has ended without."""
+    told: Told | None = None
+    """What its engine last said that it is doing."""
 
     def start(self) -> None:
         """The stage works from now on."""
@@ -52,6 +54,13 @@ class Meter:
         if self.since is not None:
             self.busy += time.monotonic() - self.since
             self.since = None
+
+    def hear(self, told: Told) -> None:
+        """The engine says what it is doing, and so hasn't hung."""
+        self.told = told
+        if self.since is not None:
+            self.pause()
+            self.start()
 
     def stuck(self, limit: float) -> bool:
         """Whether it has worked on one value for longer than ``limit`` seconds."""
@@ -85,6 +94,7 @@ class Pipeline:
         def run() -> None:
             STOP.set(self.stop)  # an engine in a worker can be ended even if it hangs
             CLOCK.set(meter)
+            LISTENER.set(meter.hear)
             meter.start()
             try:
                 work(meter)
@@ -93,7 +103,6 @@ class Pipeline:
                 self.stop.set()
             finally:
                 meter.pause()
-                meter.begun.set()
 
         thread = threading.Thread(target=run, name=f"stage-{name}", daemon=True)
         self._threads.append(thread)
@@ -101,6 +110,15 @@ class Pipeline:
 
     def stage(self, name: str, values: Iterable[T], *, size: int) -> Iterator[T]:
         """Exhaust ``values`` in a thread and give what it gives; at most ``size`` of them wait."""
+        return self._take(self._exhaust(name, values, size))
+
+    def last_stage(
+        self, name: str, values: Iterable[T], *, size: int
+    ) -> Iterator[T | Note | Told]:
+        """Like `stage`; while its reader waits, also what takes any of the stages long."""
+        return self._take(self._exhaust(name, values, size), News(self.meters).waited)
+
+    def _exhaust(self, name: str, values: Iterable[T], size: int) -> queue.Queue[Any]:
         buffer: queue.Queue[Any] = queue.Queue(size)
 
         def work(meter: Meter) -> None:
@@ -109,7 +127,6 @@ class Pipeline:
                 for value in iterator:
                     meter.values += 1
                     meter.pause()
-                    meter.begun.set()
                     self._put(buffer, value)
                     if self.stop.is_set():
                         return
@@ -120,7 +137,7 @@ class Pipeline:
                     iterator.close()
 
         self.spawn(name, work)
-        return self._take(buffer)
+        return buffer
 
     def waiting(self, name: str, values: Iterable[T]) -> Iterator[T]:
         """Pass ``values`` on to the stage ``name``; while it waits for one it isn't busy."""
@@ -134,15 +151,6 @@ class Pipeline:
             finally:
                 self.meters[name].start()
             yield value
-
-    def until_begun(self, name: str) -> Iterator[str]:
-        """Until the stage ``name`` gives its first value, tell what takes the stages long."""
-        began, told = time.monotonic(), {""}
-        while not (self.meters[name].begun.wait(POLL_SECONDS) or self.stop.is_set()):
-            self.check()
-            if time.monotonic() - began > LONG_SECONDS:
-                yield from (reasons := {meter.waits_for for meter in self.meters.values()} - told)
-                told |= reasons
 
     def check(self) -> None:
         """Raise the first stage's error, or say which stage has hung.
@@ -167,7 +175,10 @@ class Pipeline:
                 continue
         return None
 
-    def _take(self, buffer: queue.Queue[Any]) -> Iterator[Any]:
+    def _take(
+        self, buffer: queue.Queue[Any], waited: Callable[[float], Iterable[Any]] = lambda _: ()
+    ) -> Iterator[Any]:
+        last = time.monotonic()
         while True:
             try:
                 value = buffer.get(timeout=POLL_SECONDS)
@@ -175,10 +186,32 @@ class Pipeline:
                 self.check()
                 if self.stop.is_set():
                     return
+                yield from waited(time.monotonic() - last)
                 continue
             if value is _END:
                 return
             yield value
+            last = time.monotonic()
+
+
+class News:
+    """What takes the stages long, each thing once."""
+
+    def __init__(self, meters: Mapping[str, Meter]) -> None:
+        self._meters = meters
+        self._reasons = {""}
+        self._heard: dict[str, Told] = {}
+
+    def waited(self, seconds: float) -> Iterator[Note | Told]:
+        """What there is to tell someone who has waited for so long."""
+        for name, meter in self._meters.items():
+            told, reason = meter.told, meter.waits_for
+            if seconds > LONG_SECONDS and reason not in self._reasons:
+                self._reasons.add(reason)
+                yield Note(reason)
+            if told is not None and told is not self._heard.get(name):
+                self._heard[name] = told
+                yield told
 
 
 def as_hub_error(error: BaseException, where: str) -> HubError:

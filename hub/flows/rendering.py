@@ -16,6 +16,7 @@ from hub.flows.speech_log import SpeechLog
 from hub.media import VideoWriter
 from hub.media.burner import CaptionBurner
 from hub.media.captions import Caption, split
+from hub.runtime.told import Told
 from hub.types import Frame, Image
 
 PREVIEW_EVERY_SECONDS = 0.4
@@ -65,14 +66,17 @@ class Rendering:
         """Seconds of video so far."""
         return self.frames / self._fps
 
-    def run(self, frames: Iterator[Frame]) -> Iterator[Event]:
+    def run(self, frames: Iterator[Frame | Note | Told]) -> Iterator[Event]:
         """Encode every frame that belongs to the video, telling what happens.
 
-        Raises ProviderError when the stages end without a single frame, Cancelled when stopped.
+        What comes between the frames is passed on. Raises ProviderError when the stages end without a single
+        frame, Cancelled when stopped.
         """
         shown, last = 0.0, None
-        yield from map(Note, self._pipeline.until_begun("lipsync"))
         for frame in frames:
+            if not isinstance(frame, Frame):
+                yield frame
+                continue
             if not self._log.has_frame(self.frames, self._fps, self._check):
                 break
             last = frame.image

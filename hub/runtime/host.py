@@ -21,6 +21,8 @@ from hub.runtime.job import Turn, held, waiting
 from hub.runtime.process import EngineError, ProcessRunner, WorkerDied
 from hub.runtime.runner import InProcessRunner, Runner, Started
 from hub.runtime.strikes import Strikes
+from hub.runtime.telling import checked
+from hub.runtime.told import LISTENER, Loads, Told, one_line
 from hub.settings import Settings
 from hub.specs import ProviderSpec, Weight
 from hub.weights import WeightStore
@@ -52,6 +54,7 @@ class EngineHost:
         self._strikes: dict[str, Strikes] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._turns: dict[str, Turn] = {}
+        self._loads = Loads()
         self._guard = threading.Lock()
         self._reaper: threading.Thread | None = None
         self._closed = threading.Event()
@@ -133,7 +136,7 @@ class EngineHost:
             self._check_built(spec)  # before anything is fetched for it
         with waiting(f"{spec.title} is being loaded."):
             paths = self._weights.ensure(self.weights_for(spec, params))
-            with held(self._lock(spec)):
+            with held(self._lock(spec), partial(self._loads.overhear, spec.slug)):
                 started = self._running(spec, paths) or self._start(spec)
         try:
             yield started
@@ -168,7 +171,8 @@ class EngineHost:
         paths = {weight.name: self._weights.where(weight) for weight in spec.weights}
         self._strikes.setdefault(spec.slug, Strikes()).wait(spec)
         try:
-            runner = self._runner(spec, self._context(spec, paths))
+            with self._loads.heard(spec.slug):
+                runner = self._runner(spec, self._context(spec, paths))
         except HubError:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the engine's boundary
@@ -185,7 +189,7 @@ class EngineHost:
     def _runner(self, spec: ProviderSpec, context: Plain) -> Runner:
         environment = self._environments.of(spec)
         if environment is None and not self._settings.force_workers & {spec.id, "all"}:
-            return InProcessRunner(spec, context)
+            return InProcessRunner(spec, context, partial(self._hear, spec))
         log = self._settings.logs_dir / f"{spec.slug}.log"
         return ProcessRunner(
             spec,
@@ -193,8 +197,17 @@ class EngineHost:
             python=environment.python if environment else Path(sys.executable),
             log=Path(os.devnull) if self.credentials.are_own(spec) else log,
             clean=partial(self.credentials.clean, spec=spec),
+            hear=partial(self._hear, spec),
             admission=self._admission(context["device"]),
         )
+
+    def _hear(self, spec: ProviderSpec, text: Any, share: Any = None) -> None:
+        """Pass on what the engine tells, without its secrets; it is alive."""
+        if turn := self._turns.get(spec.slug):
+            turn.moved()
+        if listener := LISTENER.get():
+            said, done = checked(text, share)
+            listener(Told(spec.title, one_line(self.credentials.clean(said, spec)), done))
 
     def _check_built(self, spec: ProviderSpec) -> None:
         environment = self._environments.of(spec)

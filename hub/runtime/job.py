@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol, TypeVar
@@ -61,10 +61,14 @@ def waiting(reason: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def held(lock: threading.Lock) -> Iterator[None]:
-    """Hold the lock; raise Cancelled if the job is stopped before it is free."""
+def held(lock: threading.Lock, meanwhile: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock; raise Cancelled if the job is stopped before it is free.
+
+    ``meanwhile`` is called now and then until it is.
+    """
     while not lock.acquire(timeout=POLL_SECONDS):
         check_stop()
+        meanwhile()
     try:
         yield
     finally:
@@ -99,6 +103,11 @@ class Turn:
         finally:
             self._moved = float("inf")
             self._lock.release()
+
+    def moved(self) -> None:
+        """Who has its turn is alive."""
+        if self._moved < float("inf"):
+            self._moved = time.monotonic()
 
     def watched(self, items: Iterator[T]) -> Iterator[T]:
         """Pass on what the call gives."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import signal
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -38,6 +39,10 @@ LAST_LINES = 10
 """Lines of the engine's log that an error carries; the log has the rest."""
 
 
+Hear = Callable[[str, float | None], None]
+"""Takes what an engine tells of its work."""
+
+
 class EngineError(Exception):
     """The engine raised something in its worker; the text is its type and message."""
 
@@ -51,6 +56,7 @@ class Call:
     """A call of this worker, and the messages that came for it."""
 
     number: int
+    hear: Hear
     inbox: SimpleQueue[dict[str, Any]] = field(default_factory=SimpleQueue)
     running: bool = False
     """Whether the worker is at it."""
@@ -58,24 +64,27 @@ class Call:
     def receive(self, timeout: float | None = None) -> dict[str, Any]:
         """The next message. Raises queue.Empty when none comes in time."""
         message = self.inbox.get(timeout=timeout)
-        self.running = message["type"] in ("item", "ask")
+        self.running = message["type"] in ("item", "ask", "tell")
         return message
 
     def answer(self) -> dict[str, Any]:
         """The next message, however long it takes. Raises Cancelled once its job is stopped."""
         while True:
-            try:
-                return self.receive(POLL_SECONDS if STOP.get() else None)
-            except Empty:
-                check_stop()
+            with suppress(Empty):
+                message = self.receive(POLL_SECONDS if STOP.get() else None)
+                if message["type"] != "tell":
+                    return message
+                self.hear(message["text"], message["share"])
+            check_stop()
 
 
 class ProcessRunner:
     """The engine is an object in a worker of its own.
 
     ``python`` is the worker's interpreter, ``log`` the file that takes what the engine prints,
-    ``clean`` takes secrets out of a text, ``admission`` is that to its device, if it shares one.
-    Raises what `stream` raises if the engine does not load.
+    ``clean`` takes secrets out of a text, ``hear`` gets what the engine tells, in the thread that
+    called it, ``admission`` is that to its device, if it shares one. Raises what `stream` raises if the engine
+    does not load.
     """
 
     def __init__(
@@ -86,9 +95,10 @@ class ProcessRunner:
         python: Path,
         log: Path,
         clean: Callable[[str], str],
+        hear: Hear = lambda _text, _share: None,
         admission: Admission | None = None,
     ) -> None:
-        self._admission = admission
+        self._hear, self._admission = hear, admission
         self._numbers = itertools.count()
         self._calls: dict[int, Call] = {}
         self._guard = threading.Lock()
@@ -152,7 +162,7 @@ class ProcessRunner:
         with self._guard:
             if not self.alive:
                 raise WorkerDied(self._epitaph)
-            call = Call(next(self._numbers))
+            call = Call(next(self._numbers), self._hear)
             self._calls[call.number] = call
             return call
 
@@ -183,8 +193,9 @@ class ProcessRunner:
     def _cancel(self, call: Call) -> None:
         try:
             self._send(type="cancel", call=call.number)
+            deadline = time.monotonic() + CANCEL_SECONDS
             while call.running:
-                call.receive(CANCEL_SECONDS)
+                call.receive(max(0.0, deadline - time.monotonic()))
         except WorkerDied:
             pass
         except Empty:

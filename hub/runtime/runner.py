@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from hub.types import Plain
 
 
+class Tell(Protocol):
+    """What an engine is given to say what it is doing."""
+
+    def __call__(self, text: Any, share: Any = None) -> None:
+        """Both are the engine's, so they may be anything."""
+
+
 class Runner(Protocol):
     """An engine that has been started."""
 
@@ -35,10 +42,10 @@ class InProcessRunner:
 
     alive = True
 
-    def __init__(self, spec: ProviderSpec, context: Plain) -> None:
+    def __init__(self, spec: ProviderSpec, context: Plain, tell: Tell) -> None:
         module, name = spec.engine.split(":")
         self._engine = getattr(importlib.import_module(module), name)()
-        self._engine.load(context)
+        self._engine.load(context | {"tell": tell})
 
     def stream(self, method: str, *args: Any) -> Generator[Any, None, None]:
         """Call the method and pass on what it yields."""

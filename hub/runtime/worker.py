@@ -10,11 +10,13 @@ The hub sends                                          and the worker answers
     item    call, stream, value: as was asked              error  call, user, error, text
     end     call, stream: it has no more                   ask    call, stream: one item of it
     cancel  call
-    exit
+    exit                                                   tell   call, text, share
 
 ``streams`` are the positions of the arguments that are iterables; the engine pulls them, item by
 item, from the hub. The engine's output waits for credit, so a slow reader holds it back. The
 process ends when the hub does: the connection is closed then, however the hub ended.
+
+What a call tells through ``context["tell"]`` crosses as ``tell``: the latest, now and then.
 """
 
 from __future__ import annotations
@@ -31,19 +33,25 @@ import sys
 import threading
 import traceback
 import types
+from contextlib import suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator  # noqa: UP035 - Python 3.8
 
 if TYPE_CHECKING:
-    from hub.runtime import wire
+    from hub.runtime import telling, wire
 else:
     sys.path.insert(0, str(Path(__file__).parent))
+    import telling
     import wire
 
     del sys.path[0]  # its other modules must not stand in for the engine's
 
 
 END = object()
+
+CALL: ContextVar[Call] = ContextVar("CALL")
+"""What this thread is at."""
 
 
 class Closed(BaseException):
@@ -61,9 +69,11 @@ class Call:
         self._credit = threading.Semaphore(message["credit"])
         self._inboxes: dict[int, queue.Queue[Any]] = {i: queue.Queue() for i in message["streams"]}
         self._cancelled = False
+        self._telling = telling.Throttle(self._tell)
 
     def run(self, engine: Any) -> None:
         """Call the method and send what it gives; no exception leaves here."""
+        CALL.set(self)
         args = [self._pull(i) if i in self._inboxes else a for i, a in enumerate(self._args)]
         try:
             result = getattr(engine, self._method)(*args)
@@ -86,6 +96,14 @@ class Call:
             self._cancel()
         else:
             self._inboxes[message["stream"]].put(message)
+
+    def tell(self, text: Any, share: Any) -> None:
+        """Let the hub know what the engine is doing, if it isn't told too often."""
+        self._telling(*telling.checked(text, share))
+
+    def _tell(self, text: str, share: float | None) -> None:
+        with suppress(OSError):  # the hub is gone; `Worker.serve` knows it as well
+            self._send("tell", text=text, share=share)
 
     def _cancel(self) -> None:
         # The call ends at its next item, whether it gives, takes or waits for one.
@@ -154,7 +172,7 @@ class Worker:
         module, name = self._name.split(":")
         mount(module.split(".")[0], self._places)
         engine = getattr(importlib.import_module(module), name)()
-        engine.load(context)
+        engine.load(dict(context, tell=tell))
         self._engine = engine
 
     def _run(self, number: int, call: Call) -> None:
@@ -164,6 +182,13 @@ class Worker:
             pass  # the hub is gone; `serve` knows it as well
         finally:
             self._calls.pop(number, None)
+
+
+def tell(text: Any, share: Any = None) -> None:
+    """``context["tell"]``: what the call that this thread serves is doing."""
+    call = CALL.get(None)
+    if call is not None:  # else it is a thread of the engine's own
+        call.tell(text, share)
 
 
 def mount(name: str, places: list[str]) -> None:

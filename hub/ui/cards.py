@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hub.flows.events import Event, Note, Preview, Progress, Result
+from hub.runtime.told import Told
 from hub.types import Image
 from hub.ui.i18n import known, say
 
@@ -33,6 +34,8 @@ class Watched:
                 self.picture = data_uri(image)
             case Progress():
                 self.status = _progress(event)
+            case Told():
+                self.status = _status(told_html(event), event.share)
             case Note(text=text):
                 self.notes.append(text)
             case _:
@@ -91,6 +94,12 @@ def data_uri(image: Image) -> str:
     content = io.BytesIO()
     picture.save(content, "JPEG", quality=80)
     return "data:image/jpeg;base64," + base64.b64encode(content.getvalue()).decode()
+
+
+def told_html(told: Told) -> str:
+    """What an engine says that it is doing."""
+    share = "" if told.share is None else f" · {told.share:.0%}"
+    return html.escape(f"{told.engine}: {told.text}{share}")
 
 
 def _stage(name: str) -> str:

@@ -15,7 +15,10 @@ from hub.ui.rendering import Page, ended
 
 @dataclass
 class Outcome:
-    """The components that show what comes of it; `hub.ui.rendering.Page` has their names."""
+    """The components that show what comes of it; `hub.ui.rendering.Page` has their names.
+
+    ``made`` isn't shown: whether there is a video.
+    """
 
     card: gr.HTML
     video: gr.Video
@@ -24,6 +27,7 @@ class Outcome:
     recipe_file: gr.DownloadButton
     cancel: gr.Button
     change: gr.Button
+    made: gr.State
 
     @property
     def outputs(self) -> list[Component]:
@@ -52,6 +56,7 @@ def build_outcome() -> Outcome:
                 _download("recipe_file"),
                 gr.Button(t("cancel"), visible=False, variant="stop", elem_id="cancel"),
                 gr.Button(t("change"), elem_id="change"),
+                gr.State(False),
             )
 
 
@@ -70,7 +75,13 @@ def waiting() -> Page:
         "recipe_file": gone,
         "cancel": gr.update(visible=True),
         "change": gr.update(visible=False),
+        "made": False,
     }
+
+
+def cancelling() -> Page:
+    """The page from a visitor's cancel until the job has ended."""
+    return {"card": message_card("cancelling"), "cancel": gr.update(visible=False)}
 
 
 def cancelled() -> Page:

@@ -79,6 +79,7 @@ def finished(result: Result, notes: list[str]) -> Page:
         "video_file": gr.update(value=str(result.video), visible=True),
         "captions_file": gr.update(value=captions, visible=captions is not None),
         "recipe_file": gr.update(value=str(result.recipe), visible=True),
+        "made": True,
     }
 
 

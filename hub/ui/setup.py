@@ -58,7 +58,7 @@ class Setup:
             for _ in work.watch():
                 yield [_card(work), gr.skip(), gr.skip()]
         except Cancelled:
-            gr.Info(str(t("cancelled")))
+            gr.Info(say("cancelled"))
         except Exception as error:
             raise as_toast(explain(error)) from error
 

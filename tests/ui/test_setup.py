@@ -6,11 +6,14 @@ import threading
 import time
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from hub import Hub
 from hub.errors import Cancelled, InputError
+from hub.ui.i18n import say
 from hub.ui.keys import SessionKeys
+from hub.ui.setup import Setup
 from hub.ui.steps import BuildLog, FetchWeights, steps_of
 from hub.ui.view import View
 from hub.ui.work import Tell, Works
@@ -51,6 +54,31 @@ def test_what_fails_is_told_to_whoever_watches_and_can_be_tried_again() -> None:
     for _ in range(2):
         with pytest.raises(InputError, match="no network"):
             list(works.start("a", fail).watch())
+
+
+class Endless:
+    """A step that only a visitor's stop ends."""
+
+    key = "endless"
+
+    def label(self, view: View) -> str | None:
+        return "Begin"
+
+    def work(self, tell: Tell, stop: threading.Event) -> None:
+        wait_for_stop(tell, stop)
+
+
+def test_a_step_that_is_stopped_says_so_in_the_pages_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with gr.Blocks():
+        setup = Setup.build(Endless(), Works())
+    shown = setup.run()
+    assert [update["visible"] for update in next(shown)] == [True, False, True]
+    assert "half done" in next(shown)[0]
+    setup.end()
+    list(shown)
+    assert capsys.readouterr().out.strip() == say("cancelled")  # Gradio prints it off a page
 
 
 def test_uvs_list_of_packages_is_left_out_and_its_words_are_escaped() -> None:

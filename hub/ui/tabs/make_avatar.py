@@ -17,7 +17,7 @@ from hub.ui.app import App
 from hub.ui.chooser import Chooser
 from hub.ui.errors import mendable
 from hub.ui.i18n import plain, say, t
-from hub.ui.outcome import Outcome, build_outcome, cancelled, waiting
+from hub.ui.outcome import Outcome, build_outcome, cancelled, cancelling, waiting
 from hub.ui.portrait import Portrait
 from hub.ui.rendering import PLACE, watched
 from hub.ui.storage import result_folder
@@ -227,12 +227,18 @@ def _connect(
 
     def cancel(request: gr.Request) -> list[Any]:
         app.running.cancel(request.session_hash, PLACE)
-        return outcome.updates(cancelled())
+        return outcome.updates(cancelling())
+
+    def settle(made: bool) -> list[Any]:
+        return outcome.updates({} if made else cancelled())
 
     def start(after: Callable[..., Any]) -> Any:
         checked = after(begin, asked.inputs, [walk, *outcome.outputs], **at_once, **quiet)
         shared = limits("make", app.hub.settings)
-        return checked.success(render, asked.inputs, outcome.outputs, **quiet, **shared)
+        rendering = checked.success(render, asked.inputs, outcome.outputs, **quiet, **shared)
+        # A cancelled event comes here too, when all that it still had to show has been shown.
+        rendering.then(settle, outcome.made, outcome.outputs, queue=False, **quiet)
+        return rendering
 
     renders = [start(make.click)]
     for key, button in examples.items():

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import audio, visemes
+from .speaker import Speaker
 from .visemes import BITE, OPEN, PRESS, SIZE
 
 Floats = NDArray[np.float32]
@@ -71,9 +72,14 @@ def blend(times: NDArray[np.float64], spoken: list[Segment]) -> Floats:
         away = np.maximum(start - 0.01 - times[:, None], times[:, None] - end + 0.01)
         shut = np.clip(1 - away / 0.045, 0, 1) * (target[:, index] > 0.5)
         out[:, index] = shut.max(1)
-    out[:, OPEN] *= 1 - out[:, PRESS]
-    out[:, OPEN] += (0.012 - out[:, OPEN]) * out[:, BITE]
+    _close(out)
     return np.asarray(out, np.float32)
+
+
+def _close(values: Floats) -> None:
+    """Let lips that press or bite be shut."""
+    values[:, OPEN] *= 1 - values[:, PRESS]
+    values[:, OPEN] += (0.012 - values[:, OPEN]) * values[:, BITE]
 
 
 class Track:
@@ -89,6 +95,7 @@ class Track:
         self._loud = np.zeros(0, np.float32)
         self._heard = np.zeros((0, SIZE), np.float32)
         self._marked = np.zeros(0, bool)
+        self._speaker = Speaker()
 
     def add(self, speech: dict[str, Any]) -> None:
         """Append a chunk."""
@@ -99,6 +106,8 @@ class Track:
         loud = self._loudness(audio.decibels(energy[:, 0]))
         marks = [m for m in speech.get("marks", ()) if m.get("kind", "phoneme") == "phoneme"]
         self._segments += segments(marks, self.duration)
+        if expressions := speech.get("expressions"):
+            self._speaker.add(expressions, self.duration)
         times = self.duration + np.arange(len(loud)) / audio.RATE
         self._times = np.concatenate([self._times, times])
         self._loud = np.concatenate([self._loud, loud])
@@ -123,6 +132,7 @@ class Track:
         loud = np.interp(times, self._times, self._loud).astype(np.float32)
         nearest = np.searchsorted(self._times, times).clip(0, len(self._times) - 1)
         heard = np.stack([np.interp(times, self._times, c) for c in self._heard.T], 1)
+        told, known = self._speaker.at(times)
         times = times + _LEAD
         low, high = times[0] - _MEMORY, times[-1] + _MEMORY
         near = [s for s in self._segments if s.end > low and s.start < high]
@@ -130,6 +140,11 @@ class Track:
         energy = np.clip(self._smooth_loud(times), 0, 1)
         spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.2 + 1.25 * energy**2)
         values = np.where(self._marked[nearest][:, None], spoken, heard)
+        # Blendshapes of voices often leave the lips apart that a phoneme shuts.
+        told[:, [PRESS, BITE]] = np.maximum(told, spoken)[:, [PRESS, BITE]]
+        _close(told)
+        told[:, OPEN] *= np.clip(4 * energy, 0, 1)
+        values = np.where(known[:, None], told, values)
         return values.astype(np.float32), loud
 
     def _smooth_loud(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -141,6 +156,7 @@ class Track:
         keep = self._times >= before
         self._times, self._loud = self._times[keep], self._loud[keep]
         self._heard, self._marked = self._heard[keep], self._marked[keep]
+        self._speaker.forget(before)
 
 
 def frames_of(

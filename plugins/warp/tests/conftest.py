@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
+from hub.face import BLENDSHAPES
+
 SKIN, LIP, INSIDE, IRIS = (214, 170, 145), (170, 80, 80), (0, 0, 255), (0, 200, 0)
 # fmt: off
 OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
@@ -74,6 +76,21 @@ def speak(*phonemes: tuple[str, float], rate: int = 16000, loud: float = 0.3) ->
         at += seconds
     samples = np.concatenate(sound).astype(np.float32)
     return {"samples": samples, "sample_rate": rate, "text": "", "marks": marks}
+
+
+def pulling(speech: dict[str, Any], **shapes: float | np.ndarray) -> dict[str, Any]:
+    """The speech with expressions, 60 a second: by name, each a number or one for each row."""
+    times = np.arange(0, len(speech["samples"]) / speech["sample_rate"], 1 / 60)
+    rows = np.zeros((len(times), 52), np.float32)
+    for name, value in shapes.items():
+        rows[:, BLENDSHAPES.index(name)] = value
+    return {**speech, "expressions": {"times": times.astype(np.float32), "blendshapes": rows}}
+
+
+@pytest.fixture(scope="session")
+def pull() -> Any:
+    """Add expressions: ``pull(speech, jawOpen=0.5)``."""
+    return pulling
 
 
 @pytest.fixture(scope="session")
