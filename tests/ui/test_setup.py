@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from itertools import islice
 from typing import Any
 
 import gradio as gr
@@ -75,7 +76,7 @@ def test_a_step_that_is_stopped_says_so_in_the_pages_language(
         setup = Setup.build(Endless(), Works())
     shown = setup.run()
     assert [update["visible"] for update in next(shown)] == [True, False, True]
-    assert "half done" in next(shown)[0]
+    assert any("half done" in str(card) for card, *_ in islice(shown, 20))
     setup.end()
     list(shown)
     assert capsys.readouterr().out.strip() == say("cancelled")  # Gradio prints it off a page
