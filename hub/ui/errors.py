@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import gradio as gr
 
 from hub.errors import HubError
-from hub.ui.i18n import plain
+from hub.ui.i18n import everywhere
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,7 +27,7 @@ def explain(error: Exception, files: Iterable[str | Path | None] = ()) -> str:
     """
     if not isinstance(error, HubError):
         log.error("The app met an unexpected error.", exc_info=error)
-        return plain("error_unexpected")
+        return everywhere("error_unexpected")
     text = str(error)
     for file in files:
         if file:

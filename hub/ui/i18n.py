@@ -66,13 +66,8 @@ def say(key: str, **values: object) -> str:
     )
 
 
-def plain(key: str) -> str:
-    """A text in English, for the API and for messages that carry no markup."""
-    return strings("en")[key]
-
-
 def everywhere(key: str) -> str:
-    """A text in all languages side by side, for the few places Gradio doesn't translate."""
+    """A text in all languages side by side, for errors and the few places Gradio leaves alone."""
     return " · ".join(strings(language)[key] for language in LANGUAGES)
 
 

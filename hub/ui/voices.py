@@ -12,7 +12,7 @@ from hub.errors import InputError
 from hub.media import read_audio
 from hub.recordings import MAX_SECONDS
 from hub.store.voices import LONGEST_NAME, VoiceStore
-from hub.ui.i18n import plain, t
+from hub.ui.i18n import everywhere, t
 from hub.ui.view import Part, View
 
 
@@ -65,7 +65,7 @@ class VoicePicker:
         Raises InputError for what is missing or can't be a name; MediaError for what isn't sound.
         """
         if not recording:
-            raise InputError(plain("audio_missing"))
+            raise InputError(everywhere("audio_missing"))
         audio = read_audio(recording, max_seconds=MAX_SECONDS)
         saved = store.add(name, audio, consent=consent)
         return {

@@ -94,7 +94,7 @@ def test_plugins_are_listed_with_reason_and_fix(client: Client) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"text": "  "}, "Write what the avatar should say"),
+        ({"text": "  "}, "Write what the avatar should say. · 请写下数字人要说的话。"),
         ({"text": "🙂🙂"}, "no letters or digits"),
         ({"text": "word " * 20_000}, "100,000 characters; at most 20,000"),
         ({"text": "a", "fail": "input"}, "can't hum &lt;that&gt;"),

@@ -13,7 +13,7 @@ from hub.media import read_audio
 from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
-from hub.ui.i18n import everywhere, plain, t
+from hub.ui.i18n import everywhere, t
 from hub.ui.running import until
 
 ARGUMENTS = [Argument("audio", str, "A recording: wav, mp3, m4a, flac, ogg, or a video.")]
@@ -54,7 +54,7 @@ def _transcribe(pane: Pane) -> Action:
         hub: Hub, stop: threading.Event, audio: str | None, *values: Any
     ) -> tuple[str, list[list[Any]]]:
         if not audio:
-            raise InputError(plain("audio_missing"))
+            raise InputError(everywhere("audio_missing"))
         speech = read_audio(audio, max_seconds=hub.settings.max_audio_seconds)
         found = hub.get("asr", pane.spec.id).transcribe(speech, **pane.form.values(values))
         final = [transcript for transcript in until(stop, found) if transcript.final]

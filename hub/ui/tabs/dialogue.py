@@ -12,7 +12,7 @@ from hub.hub import Hub
 from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
-from hub.ui.i18n import plain, t
+from hub.ui.i18n import everywhere, t
 from hub.ui.running import until
 
 ARGUMENTS = [Argument("message", str, "What the user says.")]
@@ -35,7 +35,7 @@ def build(app: App) -> None:
 def _reply(pane: Pane) -> Action:
     def reply(hub: Hub, stop: threading.Event, message: str, *values: Any) -> str:
         if not message.strip():
-            raise InputError(plain("messages_missing"))
+            raise InputError(everywhere("messages_missing"))
         said = [{"role": "user", "content": message}]
         params = pane.form.values(values)
         return "".join(until(stop, hub.get("dialogue", pane.spec.id).reply(said, **params)))

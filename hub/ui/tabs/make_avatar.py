@@ -16,7 +16,7 @@ from hub.ui.actions import limits
 from hub.ui.app import App
 from hub.ui.chooser import Chooser
 from hub.ui.errors import mendable
-from hub.ui.i18n import plain, say, t
+from hub.ui.i18n import everywhere, say, t
 from hub.ui.outcome import Outcome, build_outcome, cancelled, cancelling, waiting
 from hub.ui.portrait import Portrait
 from hub.ui.rendering import PLACE, watched
@@ -259,5 +259,5 @@ def _filler(app: App, asked: Asked, key: str) -> Callable[[], list[Any]]:
 
 def _words(text: str) -> str:
     if not text.strip():
-        raise InputError(plain("text_missing"))
+        raise InputError(everywhere("text_missing"))
     return text

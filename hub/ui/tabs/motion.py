@@ -16,7 +16,7 @@ from hub.flows.request import MakeAvatar, Wordless
 from hub.hub import Hub
 from hub.ui.actions import Action, Argument
 from hub.ui.chooser import Pane
-from hub.ui.i18n import plain, t
+from hub.ui.i18n import everywhere, t
 from hub.ui.running import until
 from hub.ui.storage import result_folder
 
@@ -75,7 +75,7 @@ def handler(pane: Pane, arguments: Sequence[Argument], stage: Stage) -> Action:
 def given(path: str | None, missing: str) -> Path:
     """The path of an upload. Raises InputError with the text of the key ``missing``."""
     if not path:
-        raise InputError(plain(missing))
+        raise InputError(everywhere(missing))
     return Path(path)
 
 

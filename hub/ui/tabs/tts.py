@@ -15,7 +15,7 @@ from hub.types import concatenate
 from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
-from hub.ui.i18n import plain, t
+from hub.ui.i18n import everywhere, t
 from hub.ui.running import until
 
 ARGUMENTS = [Argument("text", str, "What is spoken.")]
@@ -55,4 +55,4 @@ def _checked(hub: Hub, text: str) -> str:
     try:
         return clean_text(text)
     except ValueError as error:
-        raise InputError(plain("text_missing"), fix=f"Now {error}.") from error
+        raise InputError(everywhere("text_missing"), fix=f"Now {error}.") from error
