@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hub.flows.request import MakeAvatar
     from hub.hookspecs import hookimpl
     from hub.hub import Hub
+    from hub.runtime.told import Told, listening
     from hub.specs import (
         GpuVariant,
         HubFile,
@@ -62,6 +63,7 @@ _HOMES = {
     "hub.flows.request": ("MakeAvatar",),
     "hub.hookspecs": ("hookimpl",),
     "hub.hub": ("Hub",),
+    "hub.runtime.told": ("Told", "listening"),
     "hub.specs": (
         "GpuVariant",
         "HubFile",
@@ -111,6 +113,7 @@ __all__ = [
     "Secret",
     "Source",
     "TTSCapabilities",
+    "Told",
     "Transcript",
     "Url",
     "Venv",
@@ -119,6 +122,7 @@ __all__ = [
     "WeightError",
     "WheelMember",
     "hookimpl",
+    "listening",
 ]
 
 

@@ -10,7 +10,14 @@ Rules for every engine:
 - ``load`` is called once, before anything else, with a context::
 
       {"weights": {name: path}, "device": "cpu" | "cuda:0", "threads": int,
-       "secrets": {name: value}, "cache_dir": path, "offline": bool, "public": bool}
+       "secrets": {name: value}, "cache_dir": path, "offline": bool, "public": bool,
+       "tell": callable}
+
+  ``tell(text, share=None)`` lets the user know what the engine is doing, and which share of that
+  is done, from 0 to 1: ``tell("loading model 2 of 5", 0.4)``. It may be kept and called as often as
+  one likes, in ``load`` and in every other method, where something takes longer than a few seconds.
+  A call that tells has not hung. In a thread of the engine's own, it is heard only through the
+  context of the thread that called the engine: ``contextvars.copy_context().run(tell, text)``.
 
   ``offline``: nothing is fetched. ``public``: strangers call, who must not make it fetch models.
 

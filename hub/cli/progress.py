@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from hub.flows.events import Event, Note, Progress
-from hub.runtime.told import Told, listening
 from hub.hub import Hub
+from hub.runtime.told import Told, listening
 from hub.specs import Weight
 from hub.weights.files import describe as describe_weight
 from hub.weights.progress import Tally
@@ -48,7 +48,7 @@ class ProgressLine:
         elif isinstance(event, Progress):
             self.progress(event)
         elif isinstance(event, Told):
-            self._rewrite(event.engine, _describe_told(event))
+            self._rewrite("engine", _describe_told(event))
 
     def note(self, text: str) -> None:
         """A sentence that stays."""

@@ -112,9 +112,7 @@ class Pipeline:
         """Exhaust ``values`` in a thread and give what it gives; at most ``size`` of them wait."""
         return self._take(self._exhaust(name, values, size))
 
-    def last_stage(
-        self, name: str, values: Iterable[T], *, size: int
-    ) -> Iterator[T | Note | Told]:
+    def last_stage(self, name: str, values: Iterable[T], *, size: int) -> Iterator[T | Note | Told]:
         """Like `stage`; while its reader waits, also what takes any of the stages long."""
         return self._take(self._exhaust(name, values, size), News(self.meters).waited)
 

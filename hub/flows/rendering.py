@@ -69,8 +69,8 @@ class Rendering:
     def run(self, frames: Iterator[Frame | Note | Told]) -> Iterator[Event]:
         """Encode every frame that belongs to the video, telling what happens.
 
-        What comes between the frames is passed on. Raises ProviderError when the stages end without a single
-        frame, Cancelled when stopped.
+        What comes between the frames is passed on. Raises ProviderError when the stages end without
+        a single frame, Cancelled when stopped.
         """
         shown, last = 0.0, None
         for frame in frames:

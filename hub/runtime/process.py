@@ -83,8 +83,8 @@ class ProcessRunner:
 
     ``python`` is the worker's interpreter, ``log`` the file that takes what the engine prints,
     ``clean`` takes secrets out of a text, ``hear`` gets what the engine tells, in the thread that
-    called it, ``admission`` is that to its device, if it shares one. Raises what `stream` raises if the engine
-    does not load.
+    called it, ``admission`` is that to its device, if it shares one. Raises what `stream` raises if
+    the engine does not load.
     """
 
     def __init__(

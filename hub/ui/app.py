@@ -11,6 +11,7 @@ import gradio as gr
 from gradio.components import Component
 
 from hub.hub import Hub
+from hub.runtime.told import Told, listening
 from hub.specs import ProviderSpec
 from hub.ui.actions import PRIVATE, QUIET, Action, Argument, arguments_of, identified, limits
 from hub.ui.chooser import Chooser, Pane
@@ -146,9 +147,15 @@ class App:
             session = request.session_hash
 
             def work(*values: Any) -> Any:
-                return action(self.keys.hub(session), stop, *values)
+                with listening(_show):
+                    return action(self.keys.hub(session), stop, *values)
 
             with self.running.job(session, place) as stop:
                 return await finished(partial(mendable(work), *values), stop)
 
         return run
+
+
+def _show(told: Told) -> None:
+    """Where Gradio shows that the event runs."""
+    gr.Progress()(told.share, desc=f"{told.engine}: {told.text}")

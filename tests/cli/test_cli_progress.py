@@ -6,6 +6,7 @@ import io
 
 from hub.cli.progress import ProgressLine, describe
 from hub.flows.events import Note, Progress
+from hub.runtime.told import Told
 
 
 class Terminal(io.StringIO):
@@ -25,6 +26,24 @@ def test_a_terminal_has_one_line_that_is_rewritten() -> None:
     assert shown.endswith("\n")
     assert "1:05 left\r\x1b[Kvideo" in shown
     assert "\nNote: Two faces.\n" in shown
+
+
+def test_what_engines_tell_takes_the_same_line() -> None:
+    terminal = Terminal()
+    with ProgressLine(terminal) as line:
+        line.show(Told("Whisper", "fetching small", 0.25))
+        line.show(Told("Whisper", "opening small"))
+    assert terminal.getvalue() == (
+        "\r\x1b[KWhisper: fetching small  25%\r\x1b[KWhisper: opening small\n"
+    )
+
+
+def test_engines_that_tell_in_turn_do_not_flood_a_log() -> None:
+    log = io.StringIO()
+    with ProgressLine(log) as line:
+        for number in range(100):
+            line.show(Told("Hare" if number % 2 else "Tortoise", "running", number / 100))
+    assert log.getvalue() == "Tortoise: running  0%\n"
 
 
 def test_a_log_gets_a_line_now_and_then() -> None:

@@ -18,6 +18,13 @@ def test_tts_writes_sound(run, tmp_path: Path) -> None:
     assert read_audio(out).duration == pytest.approx(0.5)
 
 
+def test_what_the_engine_tells_is_shown_beside_the_result(run, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    result = run("tts", "--text", "one~", "-o", out)
+    assert result.stdout == f"{out}  0.5 s\n"
+    assert result.stderr.splitlines()[0] == "Hum: humming <one~>  25%"
+
+
 def test_tts_reads_a_file_with_a_byte_order_mark(run, tmp_path: Path) -> None:
     words = tmp_path / "-words.txt"
     words.write_bytes("﻿one two three".encode())

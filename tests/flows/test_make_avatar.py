@@ -17,6 +17,7 @@ from hub import Hub, HubError, InputError, MakeAvatar, ProviderError
 from hub.errors import Cancelled
 from hub.flows.events import Note, Preview, Progress, Result, Segment
 from hub.media import probe, read_audio, read_image, read_video
+from hub.runtime.told import Told
 from hub.types import Audio, Image
 
 pytestmark = pytest.mark.weights
@@ -64,6 +65,14 @@ def test_events_tell_what_happens(toy_hub: Hub, sample_portrait_path: Path, tmp_
     pieces = [event.path for event in events if isinstance(event, Segment)]
     assert sum(probe(piece).duration for piece in pieces) == pytest.approx(4.0, abs=0.1)
     assert isinstance(events[-1], Result)
+
+
+def test_what_an_engine_tells_is_an_event(
+    toy_hub: Hub, sample_portrait_path: Path, tmp_path: Path
+) -> None:
+    request = MakeAvatar.check(portrait=sample_portrait_path, text="one~ two")
+    events = list(toy_hub.run(request, out=tmp_path / "out.mp4"))
+    assert [e for e in events if isinstance(e, Told)] == [Told("Hum", "humming <one~>", 0.25)]
 
 
 def test_a_video_is_made_again_from_itself_frame_for_frame(

@@ -8,12 +8,21 @@ from collections.abc import Iterator
 import pytest
 
 from hub.errors import MediaError, ProviderError
+from hub.flows.events import Note
 from hub.flows.pipeline import Pipeline, as_hub_error
 from hub.runtime.job import waiting
+from hub.runtime.told import LISTENER, Told
 
 
 def pipeline(timeout: float = 5) -> Pipeline:
     return Pipeline(timeout=timeout, stop=threading.Event())
+
+
+def tell(told: Told) -> None:
+    """What an engine does that this thread calls."""
+    listener = LISTENER.get()
+    assert listener
+    listener(told)
 
 
 def test_values_pass_in_order_through_stages() -> None:
@@ -93,21 +102,53 @@ def test_a_stage_that_waits_for_others_does_not_hang() -> None:
         assert run.meters["slow"].busy > 0.6
 
 
-def test_what_takes_long_is_told_once_until_the_first_value(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_takes_long_is_told_once_between_the_values(monkeypatch: pytest.MonkeyPatch) -> None:
     def loads() -> Iterator[int]:
-        with waiting("Tortoise is being loaded."):
-            time.sleep(0.6)
-        yield 1
+        for number in range(2):
+            with waiting("Tortoise is being loaded."):
+                time.sleep(0.6)
+            yield number
 
     monkeypatch.setattr("hub.flows.pipeline.LONG_SECONDS", 0.2)
-    for limit, told in ((5.0, ["Tortoise is being loaded."]), (0.4, ["Tortoise is being loaded."])):
+    for limit in (5.0, 0.4):
         with pipeline(timeout=limit) as run:
-            values = run.stage("tortoise", loads(), size=1)
-            assert list(run.until_begun("tortoise")) == told
-            assert list(values) == [1]
-            assert list(run.until_begun("tortoise")) == []
+            values = list(run.last_stage("tortoise", loads(), size=1))
+            assert values == [Note("Tortoise is being loaded."), 0, 1]
+
+
+def test_what_the_engines_of_all_stages_tell_comes_between_the_values() -> None:
+    news, heard = [Told("Hare", "stretching"), Told("Hare", "running", 0.5)], threading.Event()
+
+    def tells() -> Iterator[int]:
+        for number, told in enumerate(news):
+            tell(told)
+            heard.wait(20)
+            heard.clear()
+            yield number
+
+    given: list[object] = []
+    with pipeline() as run:
+        first = run.stage("hare", tells(), size=1)
+        for value in run.last_stage("tortoise", run.waiting("tortoise", first), size=1):
+            given.append(value)
+            if isinstance(value, Told):
+                heard.set()
+    assert given == [news[0], 0, news[1], 1]
+
+
+def test_a_stage_whose_engine_tells_what_it_does_has_not_hung() -> None:
+    def fetches(*, tells: bool) -> Iterator[int]:
+        for part in range(15):
+            time.sleep(0.1)
+            if tells:
+                tell(Told("Tortoise", "fetching", part / 15))
+        yield 1
+
+    with pipeline(timeout=1.0) as run:
+        assert list(run.stage("tortoise", fetches(tells=True), size=1)) == [1]
+        assert run.meters["tortoise"].busy > 1.4
+    with pipeline(timeout=1.0) as run, pytest.raises(ProviderError, match="stage tortoise"):
+        list(run.stage("tortoise", fetches(tells=False), size=1))
 
 
 def test_a_job_that_is_stopped_does_not_wait_for_the_first_value() -> None:
@@ -119,9 +160,9 @@ def test_a_job_that_is_stopped_does_not_wait_for_the_first_value() -> None:
         yield 1
 
     with pipeline(timeout=5.0) as run:
-        run.stage("tortoise", loads(), size=1)
+        values = run.last_stage("tortoise", loads(), size=1)
         threading.Timer(0.2, run.stop.set).start()
-        assert list(run.until_begun("tortoise")) == []
+        assert list(values) == []
         release.set()
 
 
@@ -130,11 +171,8 @@ def test_a_stage_that_fails_before_its_first_value_is_not_waited_for() -> None:
         raise ProviderError("no voice")
         yield 1
 
-    with pipeline() as run:
-        run.stage("tortoise", fails(), size=1)
-        assert list(run.until_begun("tortoise")) == []
-        with pytest.raises(ProviderError, match="no voice"):
-            run.check()
+    with pipeline() as run, pytest.raises(ProviderError, match="no voice"):
+        list(run.last_stage("tortoise", fails(), size=1))
 
 
 def test_a_full_disk_is_said_to_be_one() -> None:

@@ -13,6 +13,7 @@ from PIL import Image as Picture
 
 from hub import Hub, InputError
 from hub.flows.events import Note, Preview, Progress, Result, Segment
+from hub.runtime.told import Told
 from hub.ui.cards import Watched, error_card, result_card
 from hub.ui.errors import as_toast, explain, mendable
 from hub.ui.facts import facts
@@ -32,6 +33,17 @@ def test_progress_tells_stage_share_and_time_left() -> None:
     assert seen.see(Progress("video", 5.0, 10.0, left=7.4))
     assert "Rendering · 50% · 5 s of 10 s · about 7 s left" in english(seen.card())
     assert "width:50.0%" in seen.card()
+
+
+def test_what_an_engine_tells_is_shown_until_there_is_progress() -> None:
+    seen = Watched()
+    assert seen.see(Told("Whisper", f"fetching {EVIL}", 0.25))
+    assert "Whisper: fetching &lt;img src=x onerror=alert(1)&gt;.png · 25%" in seen.card()
+    assert "width:25.0%" in seen.card()
+    assert seen.see(Told("Whisper", "opening small"))
+    assert "bar unknown" in seen.card()
+    seen.see(Progress("video", 5.0, 10.0))
+    assert "Whisper" not in seen.card()
 
 
 def test_the_time_left_is_not_told_before_it_is_known() -> None:

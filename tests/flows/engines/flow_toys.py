@@ -37,7 +37,10 @@ class Toy:
 
 
 class Voice(Toy):
-    """Half a second for each word; a word with a `!` raises, `@` hangs, `#` gives rubbish."""
+    """Half a second for each word.
+
+    A word with a `!` raises, `@` hangs, `#` gives rubbish, `~` tells what it does and takes longer.
+    """
 
     def synthesize(self, text: str, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         spoken.append(text)
@@ -47,6 +50,9 @@ class Voice(Toy):
                     raise RuntimeError(f"choked on {word}")
                 if word.endswith("@"):
                     time.sleep(60)
+                if word.endswith("~"):
+                    self.context["tell"](f"humming <{word}>", 0.25)
+                    time.sleep(1)
                 seconds = 0.5 / params["speed"]
                 hum = np.sin(np.arange(int(seconds * RATE)) * 2 * np.pi * 200 / RATE)
                 samples = (0.3 * hum).astype(np.float32)

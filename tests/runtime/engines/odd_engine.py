@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextvars
 import ctypes
 import itertools
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 
@@ -36,6 +38,50 @@ class Engine:
 
     def do_say(self, *words):
         yield from words
+
+    def do_tell(self, *words):
+        for number, word in enumerate(words):
+            self.context["tell"](word, number / len(words))
+            time.sleep(0.25)
+            yield word
+
+    def do_tell_oddly(self):
+        """Whatever a sloppy author may give."""
+        tell, key = self.context["tell"], " ".join(self.context["secrets"].values())
+        odd = [
+            ("\x1b[2Jtwo\nlines\u202e", "half"),
+            (None, float("nan")),
+            ({"a": 1}, 7),
+            ("x" * 100_000, -1),
+            ("key " + key, 10**400),
+            ("\ud800", True),
+        ]
+        for text, share in odd:
+            tell(text, share)
+            time.sleep(0.25)
+        yield "told"
+
+    def do_tell_flood(self, count="20000"):
+        for number in range(int(count)):
+            self.context["tell"](f"at {number}", number / int(count))
+        time.sleep(0.5)
+        yield "flooded"
+
+    def do_tell_forever(self):
+        """Deaf, but talkative."""
+        yield "now"
+        while True:
+            self.context["tell"]("still here")
+            time.sleep(0.01)
+
+    def do_tell_from_threads(self):
+        tell = self.context["tell"]
+        context = contextvars.copy_context()
+        for work in (lambda: tell("lost"), lambda: context.run(tell, "found")):
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+        yield "told"
 
     def do_count(self):
         try:
