@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,11 +95,11 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
         yield Note(note_on(chosen.driver, chosen.idle_driver))
     needed: list[Weight] = []
     for role, provider in chosen.by_role.items():
-        _check_ready(hub, provider)
+        check_ready(hub, provider)
         needed += provider.weights(request.params.of(role))
     if _listens(request):
         needed += hub.get("asr").weights({})
-    yield from _fetch(hub, hub.default_weights(), stop)
+    yield from fetch_weights(hub, hub.default_weights(), stop)
     _warm(hub, request, chosen)
     portrait = open_portrait(hub, request)
     for text in portrait.notes:
@@ -107,7 +107,7 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     if request.driving_video is not None:
         probe(request.driving_video, "video")
     seconds = _seconds(hub, request)
-    yield from _fetch(hub, needed, stop)
+    yield from fetch_weights(hub, needed, stop)
     captions = _captions(hub, request)
     fonts = yield from _fonts(hub, request, captions, stop)
     return Plan(request, portrait, chosen, seconds, captions, fonts)
@@ -154,14 +154,21 @@ def _check_disk(hub: Hub) -> None:
         )
 
 
-def _check_ready(hub: Hub, provider: Provider) -> None:
+def check_ready(hub: Hub, provider: Provider) -> None:
+    """Raises ProviderError for one that can't run, whatever weights are fetched for it."""
     listing = hub.registry.get(provider.spec.kind, provider.spec.id)
     usable = (State.READY, State.RUNNING, State.NEEDS_WEIGHTS, State.CRASHED)
     if listing.state not in usable:
         raise ProviderError(f"{provider.spec.title} can't run: {listing.reason}.", fix=listing.fix)
 
 
-def _fetch(hub: Hub, weights: list[Weight], stop: threading.Event) -> Generator[Event, None, None]:
+def fetch_weights(
+    hub: Hub, weights: Iterable[Weight], stop: threading.Event
+) -> Generator[Event, None, None]:
+    """Fetch those that are missing, telling how many bytes came.
+
+    Raises WeightError, and Cancelled once ``stop`` is set.
+    """
     missing = hub.weights.missing(weights)
     if not missing:
         return
@@ -220,6 +227,6 @@ def _fonts(
     try:
         find_font(request.text + "".join(caption.text for caption in captions or ()))
     except InputError:
-        yield from _fetch(hub, [CJK_FONT], stop)
+        yield from fetch_weights(hub, [CJK_FONT], stop)
         return tuple(hub.weights.ensure([CJK_FONT]).values())
     return ()

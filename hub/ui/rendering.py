@@ -11,12 +11,13 @@ from typing import Any
 import gradio as gr
 
 from hub.errors import Cancelled
-from hub.flows.events import Progress, Result
+from hub.flows.events import Result
 from hub.flows.request import MakeAvatar
 from hub.hub import Hub
 from hub.ui.actions import PICTURE_ARGUMENTS, Argument
 from hub.ui.cards import Watched, error_card, plain_card, result_card
 from hub.ui.errors import as_toast, explain
+from hub.ui.progress import show
 from hub.ui.running import Running
 from hub.ui.storage import result_folder
 
@@ -106,10 +107,8 @@ def answer(hub: Hub, stop: threading.Event, *values: Any) -> tuple[str, str | No
 
 
 def _result(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Result:
-    progress = gr.Progress()
     for event in hub.run(request, out=result_folder() / "avatar.mp4", stop=stop):
         if isinstance(event, Result):
             return event
-        if isinstance(event, Progress) and event.total:
-            progress(min(1.0, event.done / event.total), desc=event.stage)
+        show(event)
     raise Cancelled

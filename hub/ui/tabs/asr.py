@@ -14,6 +14,7 @@ from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
 from hub.ui.i18n import everywhere, t
+from hub.ui.progress import fetch
 from hub.ui.running import until
 
 ARGUMENTS = [Argument("audio", str, "A recording: wav, mp3, m4a, flac, ogg, or a video.")]
@@ -56,8 +57,10 @@ def _transcribe(pane: Pane) -> Action:
         if not audio:
             raise InputError(everywhere("audio_missing"))
         speech = read_audio(audio, max_seconds=hub.settings.max_audio_seconds)
-        found = hub.get("asr", pane.spec.id).transcribe(speech, **pane.form.values(values))
-        final = [transcript for transcript in until(stop, found) if transcript.final]
+        recogniser, params = hub.get("asr", pane.spec.id), pane.form.values(values)
+        fetch(hub, recogniser, params, stop)
+        found = until(stop, recogniser.transcribe(speech, **params))
+        final = [transcript for transcript in found if transcript.final]
         words = [
             [word.text, round(word.start, 2), round(word.end, 2)]
             for transcript in final

@@ -13,6 +13,7 @@ from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
 from hub.ui.i18n import everywhere, t
+from hub.ui.progress import fetch
 from hub.ui.running import until
 
 ARGUMENTS = [Argument("message", str, "What the user says.")]
@@ -37,7 +38,8 @@ def _reply(pane: Pane) -> Action:
         if not message.strip():
             raise InputError(everywhere("messages_missing"))
         said = [{"role": "user", "content": message}]
-        params = pane.form.values(values)
-        return "".join(until(stop, hub.get("dialogue", pane.spec.id).reply(said, **params)))
+        dialogue, params = hub.get("dialogue", pane.spec.id), pane.form.values(values)
+        fetch(hub, dialogue, params, stop)
+        return "".join(until(stop, dialogue.reply(said, **params)))
 
     return reply

@@ -11,12 +11,13 @@ import gradio as gr
 from gradio.components import Component
 
 from hub.errors import InputError
-from hub.flows.events import Event, Note, Progress
+from hub.flows.events import Event
 from hub.flows.request import MakeAvatar, Wordless
 from hub.hub import Hub
 from hub.ui.actions import Action, Argument
 from hub.ui.chooser import Pane
 from hub.ui.i18n import everywhere, t
+from hub.ui.progress import fetch, show
 from hub.ui.running import until
 from hub.ui.storage import result_folder
 
@@ -66,7 +67,10 @@ def handler(pane: Pane, arguments: Sequence[Argument], stage: Stage) -> Action:
         request_of = Wordless if "seconds" in asked else MakeAvatar
         request = request_of.check(**asked, **{kind: pane.spec.id}, params=params)
         out = result_folder() / "avatar.mp4"
-        _tell(until(stop, stage(hub, request, out)))
+        more = hub.default_weights()
+        fetch(hub, hub.get(kind, pane.spec.id), params[kind], stop, more=more)
+        for event in until(stop, stage(hub, request, out)):
+            show(event)
         return str(out)
 
     return run
@@ -77,15 +81,6 @@ def given(path: str | None, missing: str) -> Path:
     if not path:
         raise InputError(everywhere(missing))
     return Path(path)
-
-
-def _tell(events: Iterator[Event]) -> None:
-    progress = gr.Progress()
-    for event in events:
-        if isinstance(event, Progress) and event.total:
-            progress(min(1.0, event.done / event.total))
-        elif isinstance(event, Note):
-            gr.Info(event.text)
 
 
 def _upload(key: str, types: list[str], elem_id: str) -> gr.File:

@@ -16,6 +16,7 @@ from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
 from hub.ui.i18n import everywhere, t
+from hub.ui.progress import fetch
 from hub.ui.running import until
 
 ARGUMENTS = [Argument("text", str, "What is spoken.")]
@@ -38,8 +39,9 @@ def build(app: App) -> None:
 def _speak(pane: Pane) -> Action:
     def speak(hub: Hub, stop: threading.Event, text: str, *values: Any) -> tuple[int, Any]:
         voice = hub.get("tts", pane.spec.id)
-        chunks = voice.synthesize(_checked(hub, text), **pane.form.values(values))
-        audio = concatenate(until(stop, chunks))
+        words, params = _checked(hub, text), pane.form.values(values)
+        fetch(hub, voice, params, stop)
+        audio = concatenate(until(stop, voice.synthesize(words, **params)))
         return audio.sample_rate, np.rint(audio.samples.clip(-1, 1) * 32767).astype(np.int16)
 
     return speak
