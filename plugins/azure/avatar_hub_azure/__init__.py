@@ -62,6 +62,11 @@ class AzureTTSParams(Params):
     rate: float = Field(1.0, ge=0.5, le=2.0, description="1 is the voice's own pace.")
     pitch: float = Field(0.0, ge=-50, le=50, description="Higher or lower, in percent.")
     volume: float = Field(100.0, ge=0, le=100, description="100 is the voice's own loudness.")
+    blendshapes: bool = Field(
+        True,
+        description="Also ask for the speaker's face, which some voices know: where they do, it "
+        "moves the mouth instead of the phonemes.",
+    )
     ssml: bool = Field(
         False, description="The text is SSML: a whole <speak> document, or a part of one."
     )

@@ -1,4 +1,4 @@
-"""Sound and the events around it, put together into chunks of speech with their marks."""
+"""Sound and the events around it, put together into chunks of speech with marks and expressions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from avatar_hub_azure.blendshapes import frames
+
 RATE = 24_000
 """Samples a second, of 16 bits, mono."""
 
 FIRST, LATER = 0.4, 1.0
 """The least a chunk lasts, in seconds; the first is short so that playing starts early."""
+
+PATIENCE = 1.0
+"""Seconds of sound that wait for the frames of its face, once there are any."""
 
 VISEMES = (
     "", "ʌ", "ɑ", "ɔ", "ɛ", "ɜ", "i", "u", "o", "aʊ", "ɔɪ", "aɪ", "h", "ɹ", "l", "s", "ʃ", "ð",
@@ -43,13 +48,16 @@ class Assembler:
     """Collects what the service sends for one document that says ``text``.
 
     Sound and events come on their own ways, so sound is given on only up to the start of a word
-    after which both a word and a viseme have been heard of: all that is before it is known.
+    after which both a word and a viseme have been heard of: all that is before it is known. The
+    face comes after its visemes, if the voice has one at all.
     """
 
     text: str
     _sound: bytearray = field(default_factory=bytearray)
     _words: list[Word] = field(default_factory=list)
     _visemes: list[tuple[float, int]] = field(default_factory=list)
+    _faces: dict[float, Any] = field(default_factory=dict)
+    _faced: float = 0.0
     _done: float = 0.0
     _read: int = 0
     _found: int = 0
@@ -72,6 +80,12 @@ class Assembler:
         """The mouth's shape from ``start`` on."""
         self._visemes.append((start, number))
 
+    def add_animation(self, animation: str) -> None:
+        """Some frames of the face."""
+        found = frames(animation)
+        self._faces |= found
+        self._faced = max([self._faced, *found])
+
     @property
     def heard(self) -> float:
         """Seconds of sound so far."""
@@ -81,7 +95,9 @@ class Assembler:
         """The next ``speech`` chunk, if all of it is known."""
         if not self._words or not self._visemes:
             return None
-        known = min(self.heard, self._words[-1].start, self._visemes[-1][0])
+        known = min(self.heard, self._words[-1].start, max(self._visemes)[0])
+        if self._faced:
+            known = max(min(known, self._faced), known - PATIENCE)
         least = self._done + (LATER if self._done else FIRST)
         cuts = [word for word in self._words if least <= word.start <= known]
         return self._cut(cuts[-1].start, cuts[-1].at) if cuts else None
@@ -96,7 +112,7 @@ class Assembler:
         begin, stop = (2 * round(second * RATE) for second in (start, end))
         samples = np.frombuffer(bytes(self._sound[begin:stop]), "<i2").astype(np.float32) / 32_768
         marks = [*self._phonemes(), *((w.text, w.start, w.end, "word") for w in self._words)]
-        return {
+        chunk = {
             "samples": samples,
             "sample_rate": RATE,
             "text": self.text[first:at].strip(),
@@ -106,6 +122,11 @@ class Assembler:
                 if start <= s < min(e, end)
             ],
         }
+        if times := sorted(time for time in self._faces if start <= time < end):
+            rows = np.stack([self._faces[time] for time in times])
+            chunk["expressions"] = {"times": np.array(times) - start, "blendshapes": rows}
+        self._faces = {time: row for time, row in self._faces.items() if time >= end}
+        return chunk
 
     def _phonemes(self) -> list[tuple[str, float, float, str]]:
         """Each viseme lasts until the next; a diphthong is two phonemes."""

@@ -66,6 +66,8 @@ def document(content: str, voice: str, params: dict[str, Any]) -> str:
         content = f"<prosody{_attributes(prosody)}>{content}</prosody>"
     if manner := _manner(params):
         content = f"<mstts:express-as{_attributes(manner)}>{content}</mstts:express-as>"
+    if params["blendshapes"] and "<mstts:viseme" not in content:
+        content = f'<mstts:viseme type="FacialExpression"/>{content}'
     locale = _LOCALE.match(voice)
     head = {
         "version": "1.0",

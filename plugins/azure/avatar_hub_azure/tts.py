@@ -1,4 +1,4 @@
-"""The voice: text in, speech with its marks out, as the service sends it."""
+"""The voice: text in, speech with marks and expressions out, as the service sends it."""
 
 from __future__ import annotations
 
@@ -83,9 +83,7 @@ def _speaking(synthesizer: SpeechSynthesizer, ssml: str) -> Iterator[Events]:
     signals = {
         synthesizer.synthesizing: lambda e: events.put(("add_sound", e.result.audio_data)),
         synthesizer.synthesis_word_boundary: lambda e: _put_word(events, e),
-        synthesizer.viseme_received: lambda e: events.put(
-            ("add_viseme", e.viseme_id, e.audio_offset / TICKS)
-        ),
+        synthesizer.viseme_received: lambda e: _put_viseme(events, e),
         synthesizer.synthesis_completed: lambda _: events.put(("end",)),
         synthesizer.synthesis_canceled: lambda e: events.put(("failed", e.result)),
     }
@@ -105,6 +103,13 @@ def _put_word(events: Events, event: Any) -> None:
     if event.boundary_type == SpeechSynthesisBoundaryType.Word:
         start = event.audio_offset / TICKS
         events.put(("add_word", event.text, start, start + event.duration.total_seconds()))
+
+
+def _put_viseme(events: Events, event: Any) -> None:
+    # Events that bring frames of the face have no viseme of their own: theirs is silence at 0 s.
+    events.put(("add_viseme", event.viseme_id, event.audio_offset / TICKS))
+    if event.animation:
+        events.put(("add_animation", event.animation))
 
 
 def _take(assembler: Assembler, events: Events, timeout: float) -> bool:

@@ -18,6 +18,8 @@ TTS = {
     "rate.info": "1 为该音色自己的语速。",
     "pitch.info": "升高或降低，单位为百分比。",
     "volume.info": "100 为该音色自己的响度。",
+    "blendshapes": "面部表情",
+    "blendshapes.info": "同时请求说话人的面部表情，部分音色支持；有表情时由它而非音素驱动口型。",
     "ssml": "SSML 文本",
     "ssml.info": "文本是 SSML：完整的 <speak> 文档或其中一段。",
     "deployment": "部署",

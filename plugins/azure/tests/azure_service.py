@@ -159,6 +159,14 @@ class Turn:
         data = {"Offset": ticks(start), "VisemeId": number, "IsLastAnimation": True}
         self.metadata("Viseme", data)
 
+    def face(self, first: int, frames: list[list[float]]) -> None:
+        """Frames of the face, the number of the first being ``first``, in several messages."""
+        told = json.dumps({"FrameIndex": first, "BlendShapes": frames})
+        parts = [told[at : at + 2_000] for at in range(0, len(told), 2_000)]
+        for part in parts:
+            data = {"Offset": 0, "VisemeId": 0, "AnimationChunk": part}
+            self.metadata("Viseme", {**data, "IsLastAnimation": part is parts[-1]})
+
     def end(self) -> None:
         """End the answer."""
         self.tell("turn.end", {})

@@ -34,7 +34,7 @@ def test_any_text_comes_back_as_text(text: str, style: str, rate: float, pitch: 
     for document in made:
         assert text_of(document.ssml) == document.text
         elements = 2 + (style == "sad") + ("<prosody" in document.ssml)
-        assert document.ssml.count("<") == 2 * elements
+        assert document.ssml.count("<") == 2 * elements + 1  # the request for the face is empty
 
 
 @given(ANY_TEXT)
@@ -85,6 +85,26 @@ def test_style_role_and_prosody_are_as_asked() -> None:
 def test_auto_chooses_by_the_text(text: str, voice: str) -> None:
     (document,) = documents(text, params())
     assert f'<voice name="{voice}">' in document.ssml
+
+
+FACE = '<mstts:viseme type="FacialExpression"/>'
+
+
+def test_the_face_is_asked_for_before_the_text() -> None:
+    (document,) = documents("Hello", params(style="sad"))
+    assert f'<voice name="en-US-JennyNeural">{FACE}<mstts:express-as' in document.ssml
+    (document,) = documents("Hello", params(blendshapes=False))
+    assert "viseme" not in document.ssml
+    (document,) = documents("<mstts:viseme", params())
+    assert document.ssml.count(FACE) == 1
+
+
+def test_a_users_own_choice_of_visemes_stays() -> None:
+    own = '<mstts:viseme type="redlips_front"/>Hello'
+    (document,) = documents(own, params(ssml=True))
+    assert document.ssml.count("<mstts:viseme") == 1
+    (document,) = documents("Hello", params(ssml=True))
+    assert document.ssml.count(FACE) == 1
 
 
 def test_ssml_is_sent_as_it_is() -> None:
