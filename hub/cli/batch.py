@@ -7,20 +7,7 @@ from typing import Annotated
 
 import typer
 
-OutOption = Annotated[
-    Path | None,
-    typer.Option("--out", "-o", metavar="FOLDER", help="Where the videos go; made if missing."),
-]
-PortraitOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="The portrait, where no other is given.")
-]
-DefaultsOption = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE.yaml", help="A YAML with the fields that all videos share."),
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one line of JSON for each video, nothing else.")
-]
+from hub.cli import options
 
 
 def batch(
@@ -28,10 +15,10 @@ def batch(
         Path, typer.Argument(metavar="FILE.yaml|FILE.csv", help="What is to be made.")
     ],
     *,
-    out: OutOption = None,
-    portrait: PortraitOption = None,
-    defaults: DefaultsOption = None,
-    as_json: JsonOption = False,
+    out: options.OutFolder = None,
+    portrait: options.SharedPortrait = None,
+    defaults: options.Defaults = None,
+    as_json: options.OutcomesJson = False,
 ) -> None:
     """Make a video of every text in a list.
 

@@ -7,41 +7,38 @@ from typing import Annotated
 
 import typer
 
+from hub.cli import options
 from hub.cli.flags import Stage, add_stage_command
+
+Portrait = Annotated[Path, typer.Option(metavar="FILE", help="The picture to animate.")]
+SilentVideo = Annotated[
+    Path, typer.Option("--out", "-o", metavar="OUT.mp4", help="The silent video to write.")
+]
+Audio = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Speech: the video lasts as long, and the head moves with it."
+    ),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(metavar="N", help="How long the video lasts where there is no speech."),
+]
 
 
 def drive(
     stage: Stage,
     *,
-    portrait: Annotated[Path, typer.Option(metavar="FILE", help="The picture to animate.")],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="OUT.mp4", help="The silent video to write.")
-    ],
-    audio: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Speech: the video lasts as long, and the head moves with it."
-        ),
-    ] = None,
-    seconds: Annotated[
-        float | None,
-        typer.Option(metavar="N", help="How long the video lasts where there is no speech."),
-    ] = None,
-    driving_video: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A clip whose head motion and expression are copied."),
-    ] = None,
-    size: Annotated[
-        int, typer.Option(metavar="PIXELS", help="The video's longer side, 128 to 2160.")
-    ] = 512,
-    fps: Annotated[float, typer.Option(metavar="RATE", help="Frames a second, 10 to 60.")] = 25,
-    face: Annotated[
-        str | None,
-        typer.Option(metavar="X,Y", help="A point in the face to animate, where there are many."),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option(metavar="N", help="Another number, another idle motion.")
-    ] = 0,
+    portrait: Portrait,
+    out: SilentVideo,
+    audio: Audio = None,
+    seconds: Seconds = None,
+    driving_video: options.DrivingVideo = None,
+    size: options.Size = 512,
+    fps: options.Fps = 25,
+    crop: options.Crop = "none",
+    face: options.FacePoint = None,
+    seed: options.Seed = 0,
 ) -> None:
     """Animate a portrait, without lip sync.
 
@@ -69,6 +66,7 @@ def drive(
         params={"driver": stage.params},
         size=size,
         fps=fps,
+        crop=crop,
         face=read_point(face),
         seed=seed,
     )

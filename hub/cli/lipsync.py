@@ -7,27 +7,25 @@ from typing import Annotated
 
 import typer
 
+from hub.cli import options
 from hub.cli.flags import Stage, add_stage_command
+
+Portrait = Annotated[
+    Path, typer.Option(metavar="FILE", help="The video, or the picture, that is to speak.")
+]
+Audio = Annotated[Path, typer.Option(metavar="FILE", help="What it says.")]
 
 
 def lipsync(
     stage: Stage,
     *,
-    portrait: Annotated[
-        Path, typer.Option(metavar="FILE", help="The video, or the picture, that is to speak.")
-    ],
-    audio: Annotated[Path, typer.Option(metavar="FILE", help="What it says.")],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="OUT.mp4", help="The video to write.")
-    ],
-    size: Annotated[
-        int, typer.Option(metavar="PIXELS", help="The video's longer side, 128 to 2160.")
-    ] = 512,
-    fps: Annotated[float, typer.Option(metavar="RATE", help="Frames a second, 10 to 60.")] = 25,
-    face: Annotated[
-        str | None,
-        typer.Option(metavar="X,Y", help="A point in the face that speaks, where there are many."),
-    ] = None,
+    portrait: Portrait,
+    audio: Audio,
+    out: options.OutVideo,
+    size: options.Size = 512,
+    fps: options.Fps = 25,
+    crop: options.Crop = "none",
+    face: options.FacePoint = None,
 ) -> None:
     """Let a mouth follow speech.
 
@@ -48,6 +46,7 @@ def lipsync(
         params={"lipsync": stage.params},
         size=size,
         fps=fps,
+        crop=crop,
         face=read_point(face),
     )
     write_stage(stages.sync_lips, stage, request, out)

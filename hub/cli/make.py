@@ -3,75 +3,65 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-Captions = Literal["none", "srt", "vtt", "burn"]
-Crop = Literal["none", "face"]
+from hub.cli import options
+
+if TYPE_CHECKING:
+    from hub.hub import Hub
+
+Portrait = Annotated[
+    Path, typer.Option(metavar="FILE", help="A picture; or a video, whose own motion is then kept.")
+]
+Audio = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Recorded speech, instead of a text.")
+]
+Voice = Annotated[
+    str | None, typer.Option(metavar="VOICE", help="Who speaks: short for -p tts.voice=VOICE.")
+]
+TTS = Annotated[str | None, typer.Option(metavar="ID", help="The TTS provider.")]
+Driver = Annotated[str | None, typer.Option(metavar="ID", help="The provider that moves the head.")]
+LipSync = Annotated[
+    str | None, typer.Option(metavar="ID", help="The provider that moves the mouth.")
+]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        "-p",
+        metavar="KIND.NAME=VALUE",
+        help="A provider's parameter, such as tts.speed=1.2; may be given many times. "
+        "`avatar-hub tts --help` and its like list them.",
+    ),
+]
+Captions = Annotated[
+    Literal["none", "srt", "vtt", "burn"],
+    typer.Option(help="Captions in a file beside the video, or burnt into it."),
+]
 
 
 def make(
     *,
-    portrait: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="A picture; or a video, whose own motion is then kept."),
-    ],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="OUT.mp4", help="The video to write.")
-    ],
-    text: Annotated[str, typer.Option(metavar="TEXT", help="What is said.")] = "",
-    text_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A UTF-8 file with what is said.")
-    ] = None,
-    audio: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Recorded speech, instead of a text.")
-    ] = None,
-    voice: Annotated[
-        str | None,
-        typer.Option(metavar="VOICE", help="Who speaks: short for -p tts.voice=VOICE."),
-    ] = None,
-    tts: Annotated[str | None, typer.Option(metavar="ID", help="The TTS provider.")] = None,
-    driver: Annotated[
-        str | None, typer.Option(metavar="ID", help="The provider that moves the head.")
-    ] = None,
-    lipsync: Annotated[
-        str | None, typer.Option(metavar="ID", help="The provider that moves the mouth.")
-    ] = None,
-    driving_video: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A clip whose head motion and expression are copied."),
-    ] = None,
-    param: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--param",
-            "-p",
-            metavar="KIND.NAME=VALUE",
-            help="A provider's parameter, such as tts.speed=1.2; may be given many times. "
-            "`avatar-hub tts --help` and its like list them.",
-        ),
-    ] = None,
-    size: Annotated[
-        int, typer.Option(metavar="PIXELS", help="The video's longer side, 128 to 2160.")
-    ] = 512,
-    fps: Annotated[float, typer.Option(metavar="RATE", help="Frames a second, 10 to 60.")] = 25,
-    captions: Annotated[
-        Captions, typer.Option(help="Captions in a file beside the video, or burnt into it.")
-    ] = "none",
-    crop: Annotated[
-        Crop, typer.Option(help="Keep the whole picture, or the face and its surroundings.")
-    ] = "none",
-    face: Annotated[
-        str | None,
-        typer.Option(metavar="X,Y", help="A point in the face to animate, where there are many."),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option(metavar="N", help="Another number, another idle motion.")
-    ] = 0,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object about the video, nothing else.")
-    ] = False,
+    portrait: Portrait,
+    out: options.OutVideo,
+    text: options.Text = "",
+    text_file: options.TextFile = None,
+    audio: Audio = None,
+    voice: Voice = None,
+    tts: TTS = None,
+    driver: Driver = None,
+    lipsync: LipSync = None,
+    driving_video: options.DrivingVideo = None,
+    param: Assignments = None,
+    size: options.Size = 512,
+    fps: options.Fps = 25,
+    captions: Captions = "none",
+    crop: options.Crop = "none",
+    face: options.FacePoint = None,
+    seed: options.Seed = 0,
+    as_json: options.VideoJson = False,
 ) -> None:
     """Make a talking video of a portrait.
 
@@ -88,20 +78,15 @@ def make(
     from hub.cli.inputs import read_point
     from hub.cli.progress import ProgressLine
     from hub.cli.report import report
-    from hub.errors import InputError
     from hub.hub import Hub
-    from hub.texts import read_utf8
 
-    if sum((bool(text), text_file is not None, audio is not None)) > 1:
-        raise InputError(
-            "--text, --text-file and --audio say what is spoken in three ways.", fix="Give one."
-        )
-    if text_file is not None:
-        text = read_utf8(text_file, "text file")
+    text = _words(text, text_file, audio)
     hub = Hub()
     providers = {"tts": tts, "driver": driver, "lipsync": lipsync}
-    assignments = [*(param or []), *([f"tts.voice={voice}"] if voice else [])]
+    params = _params(hub, providers, [*(param or ()), *([f"tts.voice={voice}"] if voice else ())])
     with ProgressLine() as line:
+        if audio is not None and (tts or "tts" in params):
+            line.note("--audio is used as it is; --tts, --voice and -p tts... are for a text.")
         result = hub.make_avatar(
             portrait=portrait,
             out=out,
@@ -110,7 +95,7 @@ def make(
             audio=audio,
             **providers,
             driving_video=driving_video,
-            params=_params(hub, providers, assignments),
+            params=params,
             size=size,
             fps=fps,
             captions=captions,
@@ -121,8 +106,20 @@ def make(
     report(result, as_json=as_json)
 
 
+def _words(text: str, text_file: Path | None, audio: Path | None) -> str:
+    """The text that is spoken. Raises InputError where more than one thing is."""
+    from hub.errors import InputError
+    from hub.texts import read_utf8
+
+    if sum((bool(text), text_file is not None, audio is not None)) > 1:
+        raise InputError(
+            "--text, --text-file and --audio say what is spoken in three ways.", fix="Give one."
+        )
+    return text if text_file is None else read_utf8(text_file, "text file")
+
+
 def _params(
-    hub: Any, providers: dict[str, str | None], assignments: list[str]
+    hub: Hub, providers: dict[str, str | None], assignments: list[str]
 ) -> dict[str, dict[str, Any]]:
     """``KIND.NAME=VALUE`` of each kind, as the chosen provider's model wants the values."""
     from hub.cli.flags import parse_param

@@ -7,18 +7,16 @@ from typing import Annotated
 
 import typer
 
+from hub.cli import options
+
 
 def remake(
     recipe: Annotated[
         Path, typer.Argument(metavar="RECIPE|VIDEO", help="A recipe, or a video that was made.")
     ],
     *,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="OUT.mp4", help="The video to write.")
-    ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object about the video, nothing else.")
-    ] = False,
+    out: options.OutVideo,
+    as_json: options.VideoJson = False,
 ) -> None:
     """Make a video again from its recipe.
 

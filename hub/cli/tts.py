@@ -7,22 +7,23 @@ from typing import Annotated
 
 import typer
 
+from hub.cli import options
 from hub.cli.flags import Stage, add_stage_command
+
+Sound = Annotated[
+    Path,
+    typer.Option(
+        "--out", "-o", metavar="OUT.wav", help="The sound to write: wav, flac, mp3, m4a, ogg."
+    ),
+]
 
 
 def tts(
     stage: Stage,
     *,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out", "-o", metavar="OUT.wav", help="The sound to write: wav, flac, mp3, m4a, ogg."
-        ),
-    ],
-    text: Annotated[str, typer.Option(metavar="TEXT", help="What is said.")] = "",
-    text_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A UTF-8 file with what is said.")
-    ] = None,
+    out: Sound,
+    text: options.Text = "",
+    text_file: options.TextFile = None,
 ) -> None:
     """Text to speech.
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.batch import DefaultsOption, JsonOption, OutOption, PortraitOption
+from hub.cli import options
 
 LEAST_SECONDS_WEB = 60.0
 """No server is asked more often."""
@@ -21,9 +21,9 @@ def watch(
         ),
     ],
     *,
-    out: OutOption = None,
-    portrait: PortraitOption = None,
-    defaults: DefaultsOption = None,
+    out: options.OutFolder = None,
+    portrait: options.SharedPortrait = None,
+    defaults: options.Defaults = None,
     every: Annotated[
         float | None,
         typer.Option(
@@ -34,7 +34,7 @@ def watch(
         ),
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Make what is new now, then end.")] = False,
-    as_json: JsonOption = False,
+    as_json: options.OutcomesJson = False,
 ) -> None:
     """Make a video of each new text, until Ctrl-C.
 
