@@ -24,7 +24,8 @@ _UPPER_LIP = ((0, 13), (37, 81), (267, 311), (39, 80), (269, 310))  # its two ed
 _ABOVE_LIP = ((0, 2), (37, 97), (267, 326))  # the lip's edge and the nose
 _HIDDEN = (0.15, 0.35)  # of the skin's light. Measured: 0.4 to 1.1, 0.06 under a moustache
 _DIMMED = 0.98  # teeth lie behind the lips, in less light than the face
-_TINT = 0.6  # how much of the skin's colour teeth take on: its light, or a painting's varnish
+_TINT_OF_SKIN, _TINT_OF_WHITES = 0.4, 0.8  # how much of it teeth take on. Measured on photographs
+_WHITES_SEEN = (0.65, 0.9)  # of the skin's light: darker ones lie in shadow, or are mostly lids
 _TEETH_SEEN = (0.52, 0.68)  # of the light: what lies between open lips is dark, or is teeth
 _OPEN = (0.02, 0.045)  # units between the lips, for the picture's own teeth to be of use
 
@@ -40,11 +41,8 @@ class Palette:
         bright = float(np.percentile(skin.mean(1), 75))
         sclera = float(np.percentile(whites.mean(1), 90))
         self.light = float(np.clip(max(sclera, 1.15 * bright), 40, 240))
-        tint = skin.mean(0) / max(float(skin.mean()), 1.0)
-        colourful = float(np.clip(3 * np.ptp(tint), 0, 1))
-        ivory = 1 - colourful * np.array((0.0, 0.01, 0.06), np.float32)
-        hue = np.clip(tint**_TINT, 0, 1.15) * ivory
-        self.teeth = (_DIMMED * self.light * hue).astype(np.float32)
+        colourful = float(np.clip(3 * np.ptp(_tint(skin)), 0, 1))
+        self.teeth = (_DIMMED * self.light * _teeth_hue(skin, whites)).astype(np.float32)
         lip = np.median(_around(image, geometry, _LIPS), 0).astype(np.float32)
         blood = 1 - colourful * np.array((0.0, 0.22, 0.20), np.float32)
         self.tongue = lip * 0.88 * blood
@@ -64,6 +62,20 @@ class Palette:
         inner = _inside(image, geometry, [[*UPPER_INNER, *LOWER_INNER[-2:0:-1]]])
         light = float(np.percentile(inner.mean(1), 65)) / self.light
         return float(smoothstep(*_OPEN, mouth.gap) * smoothstep(*_TEETH_SEEN, light))
+
+
+def _tint(pixels: Floats) -> Floats:
+    mean = np.maximum(pixels.mean(0), 1.0)
+    return np.asarray(mean / mean.mean(), np.float32)
+
+
+def _teeth_hue(skin: Floats, whites: Floats) -> Floats:
+    """RGB round 1: the light's colour, or a varnish's, as the eyes' whites and the skin tell it."""
+    light = whites.mean(1)
+    brightest = whites[light >= np.percentile(light, 80)]
+    seen = smoothstep(*_WHITES_SEEN, float(brightest.mean()) / max(float(skin.mean()), 1.0))
+    by_whites, by_skin = _tint(brightest) ** _TINT_OF_WHITES, _tint(skin) ** _TINT_OF_SKIN
+    return np.asarray(by_skin + (by_whites - by_skin) * seen, np.float32)
 
 
 def _around(image: Any, geometry: Geometry, marks: Any, share: float = 0.0) -> Floats:
@@ -152,9 +164,9 @@ class Interior:
         alpha = smoothstep(0.0, 0.012, depth) * (np.abs(x) < edges[-1])
         gum = smoothstep(tall - 0.008, tall + 0.004, depth + 0.02 * across**2)[..., None]
         shade = (1 - 0.13 * smoothstep(0.8, 1.0, across)) * (1 - 0.05 * across**2)
-        shade = shade * (0.88 + 0.12 * smoothstep(0.0, 0.035, depth)) * (1.0 if upper else 0.66)
+        shade = shade * (0.92 + 0.08 * smoothstep(0.0, 0.035, depth)) * (1.0 if upper else 0.66)
         colour = shade[..., None] * self.palette.teeth * (1 - gum) + self.palette.gum * gum
-        side = 1 - 0.45 * smoothstep(0.06, 0.32, np.abs(x))
+        side = 1 - 0.40 * smoothstep(0.08, 0.32, np.abs(x))
         rgba = np.dstack([colour * side[:, None] * alpha[..., None], alpha]).astype(np.float32)
         small = cv2.resize(rgba, self._size, interpolation=cv2.INTER_AREA)
         return cv2.GaussianBlur(small, (0, 0), max(_SOFTER * self._blur * self._scale, 0.3))
@@ -171,8 +183,8 @@ class Interior:
             out = self._over(out, self._upper, view.upper_teeth, 1 - view.own_teeth)
         half = max(float(np.abs(view.upper[[0, -1], 0]).max()), 1e-3)
         corner = 1 - 0.5 * smoothstep(0.6, 1.05, np.abs(x) / half)
-        lip = 0.70 + 0.30 * smoothstep(-0.01, 0.04, y - top)
-        narrow = 0.80 + 0.20 * smoothstep(0.0, 0.05, bottom - top)
+        lip = 0.82 + 0.18 * smoothstep(-0.01, 0.03, y - top)
+        narrow = 0.88 + 0.12 * smoothstep(0.0, 0.04, bottom - top)
         return out * (corner * lip * narrow)[..., None]
 
     def _over(self, out: Any, row: Any, place: Any, share: float) -> Any:

@@ -39,6 +39,7 @@ _COMMON_HALF = 0.22
 _PARTED = 0.008
 _SIDE = (0.38, 0.75)  # sines of the yaw: from 22 degrees on, and fully at 49
 _CHIN = 0.85  # of the lower lip's way: the rest is the lip's own
+_UPPER_FALLS = 0.07  # units at most that the upper lip comes down by; the jaw does the rest
 _FULLER = 4.0  # of the way to a round lower lip for each unit that the jaw opens
 INDEX = {name: i for i, name in enumerate(NAMES)}
 
@@ -109,7 +110,7 @@ class Mouth:
     @property
     def overlap(self) -> float:
         """How far sealed lips of an open mouth pass their line, so that no tooth peeps out."""
-        return min(0.006, 0.15 * self.gap)
+        return min(max(0.006, 0.05 * self.gap), 0.15 * self.gap)
 
     @property
     def y(self) -> float:
@@ -119,7 +120,8 @@ class Mouth:
     def meeting(self, x: Any) -> Any:
         """The line on which the lips meet when the mouth closes."""
         upper = self.upper(x)
-        return 0.55 * upper + 0.45 * np.maximum(self.lower(x), upper)
+        gap = np.maximum(self.lower(x) - upper, 0)
+        return upper + _UPPER_FALLS * np.tanh(0.45 * gap / _UPPER_FALLS)
 
     def fuller(self, x: Any) -> Any:
         """How far the lower lip's outline must come down at ``x`` to be a round U, not a V."""
@@ -203,7 +205,7 @@ def _lower_sheet(out: Floats, at: Spots) -> None:
     thick = mouth.lower_thickness
     outer = np.exp(-(((below - thick) / (0.7 * thick)) ** 2)) * at.bow
     rise = at.meeting - at.lower
-    raised = -0.6 * 0.55 * mouth.gap
+    raised = 0.6 * (mouth.y - float(mouth.lower(mouth.x)))
     _put(
         out,
         "seal",

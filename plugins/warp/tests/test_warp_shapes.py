@@ -1,6 +1,13 @@
 import numpy as np
 import pytest
-from avatar_hub_warp.geometry import LOWER_INNER, UPPER_INNER, Geometry, rotation
+from avatar_hub_warp.geometry import (
+    CHIN,
+    LOWER_INNER,
+    LOWER_OUTER,
+    UPPER_INNER,
+    Geometry,
+    rotation,
+)
 from avatar_hub_warp.shapes import INDEX, NAMES, Mouth, Spots
 
 
@@ -52,6 +59,21 @@ def test_seal_brings_the_lips_of_an_open_smile_together(geometry: Geometry, mout
         down = move(geometry, mouth, "seal", "lower", (x, mouth.lower(x)))[0, 1]
         overlap = (mouth.upper(x) + up) - (mouth.lower(x) + down)
         assert 0 <= overlap < 0.02, "closed, and no tooth peeps out"
+
+
+def test_a_shouting_mouth_is_shut_by_its_jaw_and_not_by_its_upper_lip(
+    landmarks: np.ndarray,
+) -> None:
+    points = landmarks.copy()
+    points[[*LOWER_INNER[1:-1], *LOWER_OUTER[1:-1], CHIN], 1] += 16
+    geometry = Geometry(points)
+    mouth = Mouth.of(geometry)
+    assert mouth.gap > 0.2
+    lips = (mouth.x, mouth.upper(mouth.x)), (mouth.x, mouth.lower(mouth.x))
+    up = move(geometry, mouth, "seal", "upper", lips[0])[0, 1]
+    down = move(geometry, mouth, "seal", "lower", lips[1])[0, 1]
+    assert 0.03 < up < 0.09
+    assert mouth.gap < up - down < mouth.gap + 0.03, "closed, and no tooth peeps out"
 
 
 def test_fields_fade_before_the_hair(geometry: Geometry, mouth: Mouth) -> None:
