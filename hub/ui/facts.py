@@ -111,7 +111,7 @@ def _rows(spec: ProviderSpec, hub: Hub) -> Iterable[tuple[str, str]]:
         yield "voices", str(len(voices))
     yield "licence", licence(spec)
     yield "hardware", _hardware(spec)
-    yield "weights", _weights(spec, hub.weights)
+    yield "weights", weights_of(spec, hub.weights)
     yield "secrets", " · ".join(_secrets(spec, credentials_of(hub)))
 
 
@@ -127,12 +127,14 @@ def _hardware(spec: ProviderSpec) -> str:
     return f"{needs} · {say('memory', megabytes=memory)}" if memory else needs
 
 
-def _weights(spec: ProviderSpec, weights: WeightStore) -> str:
+def weights_of(spec: ProviderSpec, weights: WeightStore) -> str:
+    """What has to be fetched and under which licences, or that it is there; "" for none."""
     wanted = needed(spec)
     if not wanted:
         return ""
     if missing := weights.missing(wanted):
-        return _to_fetch(missing)
+        terms = ", ".join(sorted({weight.licence for weight in missing}))
+        return f"{_to_fetch(missing)} · {say('weights_terms', terms=terms)}"
     size = size_of(wanted)
     return say("weights_here", size=size) if size else say("weights_here_unsized")
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hub.hub import Hub
-from hub.registry import Listing, State
+from hub.registry import State
 from hub.specs import ProviderSpec, Weight
 from hub.ui.cards import progress_card
-from hub.ui.facts import needed, size_of
+from hub.ui.facts import needed
 from hub.ui.i18n import say, t
 from hub.ui.view import View
 from hub.ui.work import Tell
@@ -106,14 +106,10 @@ class FetchWeights:
         return f"weights {self.spec.slug}"
 
     def label(self, view: View) -> str | None:
-        """How much, and under which licence."""
-        missing = missing_weights(self.hub, view.of(self.spec))
-        if not missing:
-            return None
-        terms = ", ".join(sorted({weight.licence for weight in missing}))
-        if size := size_of(missing):
-            return f"{t('download_weights')} ({size}, {terms})"
-        return f"{t('download_weights_unsized')} ({terms})"
+        """`hub.ui.facts.weights_of` tells beside it how much, and under which licences."""
+        wanting = view.of(self.spec).state is State.NEEDS_WEIGHTS
+        missing = wanting and self.hub.weights.missing(needed(self.spec))
+        return str(t("download_weights")) if missing else None
 
     def work(self, tell: Tell, stop: threading.Event) -> None:
         """Show how many bytes came."""
@@ -136,13 +132,6 @@ def steps_of(hub: Hub, spec: ProviderSpec) -> Iterable[Step]:
         yield BuildEnvironment(hub, spec)
     if spec.weights:
         yield FetchWeights(hub, spec)
-
-
-def missing_weights(hub: Hub, listing: Listing) -> list[Weight]:
-    """What has to be fetched before the provider can be used."""
-    if listing.state is not State.NEEDS_WEIGHTS or listing.spec is None:
-        return []
-    return hub.weights.missing(needed(listing.spec))
 
 
 def _bytes_card(tally: Tally) -> str:

@@ -12,7 +12,8 @@ import pytest
 
 from hub import Hub
 from hub.errors import Cancelled, InputError
-from hub.ui.i18n import say
+from hub.ui.facts import weights_of
+from hub.ui.i18n import say, t
 from hub.ui.keys import SessionKeys
 from hub.ui.setup import Setup
 from hub.ui.steps import BuildLog, FetchWeights, steps_of
@@ -94,7 +95,10 @@ def test_size_and_licence_are_told_before_anything_is_fetched(tone_hub: Hub) -> 
     (far,) = (item.spec for item in tone_hub.providers("tts") if item.id == "far")
     (step,) = steps_of(tone_hub, far)
     assert isinstance(step, FetchWeights)
-    assert "(2 MB, MIT)" in (step.label(View(tone_hub)) or "")
+    assert step.label(View(tone_hub)) == str(t("download_weights"))
+    said = weights_of(far, tone_hub.weights)
+    assert "2 MB to download" in said
+    assert "licence: MIT" in said
     (tone,) = (item.spec for item in tone_hub.providers("tts") if item.id == "tone")
     assert list(steps_of(tone_hub, tone)) == []
 

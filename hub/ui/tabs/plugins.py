@@ -11,11 +11,11 @@ from gradio.events import api
 
 from hub.hub import Hub
 from hub.registry import Listing
+from hub.specs import ProviderSpec
 from hub.ui.app import App
 from hub.ui.environments import EnvironmentRow, UnusedEnvironments
-from hub.ui.facts import badge, licence, summary, trouble
+from hub.ui.facts import badge, licence, needed, summary, trouble, weights_of
 from hub.ui.i18n import known, say, t
-from hub.ui.setup import Setup
 from hub.ui.steps import FetchWeights
 from hub.ui.view import Part, View
 
@@ -67,44 +67,49 @@ def table_of(view: View) -> str:
 
 
 @dataclass
-class WeightsRow:
-    """A provider and the button that fetches its weights, while they are missing."""
+class WeightsOf:
+    """What a provider's weights are, beside the button that fetches them."""
 
-    row: gr.Row
-    setup: Setup
+    spec: ProviderSpec
+    about: gr.HTML
 
     @property
     def outputs(self) -> list[Part]:
         """The button is refreshed by itself."""
-        return [self.row]
+        return [self.about]
 
     def updates(self, view: View) -> list[Any]:
-        """Whether there is anything to fetch."""
-        return [gr.update(visible=self.setup.step.label(view) is not None)]
+        """Whether they are there."""
+        title = f"<b>{html.escape(self.spec.title)}</b> {say(f'tab_{self.spec.kind}')}"
+        return [f"{title}<br>{weights_of(self.spec, view.hub.weights)}"]
 
 
 def _weights(app: App) -> None:
-    specs = [item.spec for item in app.hub.providers() if item.spec and item.spec.weights]
+    specs = [item.spec for item in app.hub.providers() if item.spec and needed(item.spec)]
+    if specs:
+        _heading("weights")
     for spec in specs:
-        with gr.Row(visible=False, elem_classes="thing") as row:
-            about = f"<b>{html.escape(spec.title)}</b> {say(f'tab_{spec.kind}')}"
-            gr.HTML(about, padding=False)
-            setup = app.setup(FetchWeights(app.hub, spec))
-        app.shown.append(WeightsRow(row, setup))
+        with gr.Row(elem_classes="thing"):
+            app.shown.append(WeightsOf(spec, gr.HTML(padding=False)))
+            app.setup(FetchWeights(app.hub, spec))
 
 
 def _environments(app: App) -> None:
     specs = [item.spec for item in app.hub.providers() if item.spec]
     users = app.hub.environments.users(specs)
     if users:
-        gr.HTML(
-            f"<h3>{say('environments')}</h3><p class='hint'>{say('intro_environments')}</p>",
-            elem_classes="section",
-            padding=False,
-        )
+        _heading("environments")
     for environment, its in users.items():
         app.shown.append(EnvironmentRow.build(app, environment, its))
     app.shown.append(UnusedEnvironments.build(app))
+
+
+def _heading(key: str) -> None:
+    gr.HTML(
+        f"<h3>{say(key)}</h3><p class='hint'>{say(f'intro_{key}')}</p>",
+        elem_classes="section",
+        padding=False,
+    )
 
 
 def _row(listing: Listing, hub: Hub) -> str:
