@@ -33,6 +33,7 @@ class Portrait:
 
     hub: Hub
     file: gr.File
+    place: gr.Column
     preview: gr.Image
     hint: gr.HTML
     face: gr.State
@@ -45,7 +46,7 @@ class Portrait:
             with gr.Column(scale=2, min_width=260):
                 file = picture_or_clip("portrait")
                 hint = gr.HTML(elem_classes="hint", padding=False)
-            with gr.Column(scale=3, min_width=260):
+            with gr.Column(scale=3, min_width=260, visible=False) as place:
                 preview = gr.Image(
                     label=t("portrait_preview"),
                     interactive=False,
@@ -54,23 +55,23 @@ class Portrait:
                     buttons=[],
                     elem_id="portrait-preview",
                 )
-        made = cls(hub, file, preview, hint, gr.State(None), gr.State(1.0))
+        made = cls(hub, file, place, preview, hint, gr.State(None), gr.State(1.0))
         made._connect()
         return made
 
     @property
     def outputs(self) -> list[Any]:
         """What `look` gives."""
-        return [self.preview, self.hint, self.face, self.scale]
+        return [self.place, self.preview, self.hint, self.face, self.scale]
 
     def look(self, path: str | None) -> list[Any]:
         """Show an upload with its faces, or why it can't be used, before anything else is done."""
-        return self._shown(path, None) if path else [None, "", None, 1.0]
+        return self._shown(path, None) if path else _nothing("")
 
     def point(self, path: str | None, scale: float, event: gr.SelectData) -> list[Any]:
         """Choose the face nearest to where the preview was clicked."""
         x, y = event.index
-        return self._shown(path, (x / scale, y / scale)) if path else [None, "", None, 1.0]
+        return self._shown(path, (x / scale, y / scale)) if path else _nothing("")
 
     def _shown(self, path: str, point: Point | None) -> list[Any]:
         try:
@@ -78,19 +79,19 @@ class Portrait:
         except HubError as error:
             text = explain(error, [path])
             gr.Warning(html.escape(text, quote=False))
-            return [None, error_card(text), None, 1.0]
+            return _nothing(error_card(text))
 
     def _found(self, path: str, point: Point | None) -> list[Any]:
         image = self._picture(path)
         faces = self.hub.faces.detect(image)
         hints = [say("portrait_is_clip")] if is_clip(path) else []
         if not faces and hints:  # it may come later in the clip
-            return [_small(image)[0], hints[0], None, 1.0]
+            return [gr.update(visible=True), _small(image)[0], hints[0], None, 1.0]
         chosen, _ = self.hub.faces.choose_face(image, point=point, name=Path(path).name)
         picture, scale = _small(image, chosen)
         count = len(faces)
         hints.append(say("one_face") if count == 1 else say("several_faces", count=count))
-        return [picture, "<br>".join(hints), point, scale]
+        return [gr.update(visible=True), picture, "<br>".join(hints), point, scale]
 
     def _picture(self, path: str) -> Image:
         """The picture, or a clip's first frame."""
@@ -102,14 +103,17 @@ class Portrait:
     def _connect(self) -> None:
         options: dict[str, Any] = {
             "api_visibility": "private",
-            "show_progress_on": self.preview,
             "concurrency_id": "look",
             "concurrency_limit": 2,
         }
-        self.file.upload(self.look, self.file, self.outputs, **options)
-        self.file.clear(self.look, self.file, self.outputs, **options)
-        inputs = [self.file, self.scale]
-        self.preview.select(self.point, inputs, self.outputs, **options)
+        for event in (self.file.upload, self.file.clear):
+            event(self.look, self.file, self.outputs, show_progress_on=self.file, **options)
+        inputs, shown = [self.file, self.scale], self.preview
+        self.preview.select(self.point, inputs, self.outputs, show_progress_on=shown, **options)
+
+
+def _nothing(hint: str) -> list[Any]:
+    return [gr.update(visible=False), None, hint, None, 1.0]
 
 
 def is_clip(path: str) -> bool:
