@@ -29,7 +29,7 @@ class Engine:
 
     def load(self, context: Mapping[str, Any]) -> None:
         """Nothing is opened before a call says which model it wants."""
-        self._device = str(context["device"])
+        self._device, self._tell = str(context["device"]), context["tell"]
         self._weights: Mapping[str, str] = context["weights"]
         self._networks: dict[str, Network | Whisper] = {}
         self._punctuators: dict[str, Punctuator] = {}
@@ -64,6 +64,7 @@ class Engine:
     def _network(self, model: Model) -> Network | Whisper:
         if model.id not in self._networks:
             self._networks = {}  # frees the one before
+            self._tell(f"loading the model {model.id}")
             folder = self._weights[f"paddlespeech/{model.id}"]
             if model in WHISPERS:
                 assets = self._weights["paddlespeech/whisper_assets"]
@@ -76,6 +77,7 @@ class Engine:
         if name == "none" or model.language == "en":
             return None
         if name not in self._punctuators:
+            self._tell("loading the punctuation")
             vocabulary = self._weights["paddlespeech/ernie-1.0-vocab.txt"]
             self._punctuators = {
                 name: Punctuator(self._weights[f"paddlespeech/{name}"], vocabulary)

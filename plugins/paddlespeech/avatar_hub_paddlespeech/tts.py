@@ -17,7 +17,7 @@ from avatar_hub_paddlespeech.marks import between, marks
 from avatar_hub_paddlespeech.networks import compute_here
 from avatar_hub_paddlespeech.text import check, clauses, clean
 from avatar_hub_paddlespeech.tts_vocoders import VOCODERS, Vocoder
-from avatar_hub_paddlespeech.tts_voices import CONTROLS, VOICES, Voice
+from avatar_hub_paddlespeech.tts_voices import CONTROLS, VOICES, Language, Voice
 from avatar_hub_paddlespeech.vocoder import Sounding
 
 _CHILD = 1.3
@@ -63,7 +63,7 @@ class Engine:
     def load(self, context: Mapping[str, Any]) -> None:
         """Note where the weights are; a voice is loaded when first used."""
         imports.prepare()
-        self._device = str(context["device"])
+        self._device, self._tell = str(context["device"]), context["tell"]
         self._weights: Mapping[str, str] = context["weights"]
         self._frontends = Frontends(self._weights, str(context["cache_dir"]))
         self._cloner = Cloner(self._weights)
@@ -97,18 +97,28 @@ class Engine:
     def _cast(self, params: Mapping[str, Any]) -> Cast:
         voice = next(voice for voice in VOICES if voice.id == params["voice"])
         manner, vocoder = manner_of(voice, params), vocoder_of(voice, params["vocoder"])
-        acoustic = self._acoustics.get(voice.id, lambda: Acoustic.load(self._path(voice.id), voice))
+        acoustic = self._acoustics.get(voice.id, lambda: self._acoustic(voice))
         who = self._who(voice, acoustic, params)
-        sounding = self._vocoders.get(
-            vocoder.id, lambda: Sounding.load(self._path(vocoder.id), vocoder)
-        )
+        sounding = self._vocoders.get(vocoder.id, lambda: self._sounding(vocoder))
         if not sounding.archive.fits(acoustic.archive.format):
             raise ValueError(f"{vocoder.id} is for spectrograms of another kind than {voice.id}'s.")
         reader = self._readers.get(
             (voice.id, params["g2p"]),
-            lambda: self._frontends.open(acoustic, voice.language, params["g2p"]),
+            lambda: self._reader(acoustic, voice.language, params["g2p"]),
         )
         return Cast(voice, reader, acoustic, sounding, manner, who)
+
+    def _acoustic(self, voice: Voice) -> Acoustic:
+        self._tell(f"loading the voice {voice.id}")
+        return Acoustic.load(self._path(voice.id), voice)
+
+    def _sounding(self, vocoder: Vocoder) -> Sounding:
+        self._tell(f"loading the vocoder {vocoder.id}")
+        return Sounding.load(self._path(vocoder.id), vocoder)
+
+    def _reader(self, acoustic: Acoustic, language: Language, g2p: str) -> Frontend:
+        self._tell("loading what reads the text")
+        return self._frontends.open(acoustic, language, g2p)
 
     def _who(self, voice: Voice, acoustic: Acoustic, params: Mapping[str, Any]) -> Who:
         if voice.encoder:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
@@ -39,6 +41,9 @@ OVERLOOKED = 2 * RATE
 """Speech ends less than half a second before its piece does. Where Whisper stops earlier than this,
 it has overlooked some, and listens again from there."""
 
+LOOK_SECONDS = 0.5
+"""How often it is looked how much of a model has come."""
+
 LOOPS = 2.4
 """Text that zlib makes this much smaller repeats itself without end (Whisper's own threshold)."""
 
@@ -71,7 +76,7 @@ class Engine:
             "compute_type": "int8" if device == "cpu" else "float16",
             "cpu_threads": context["threads"],
         }
-        self._cache = context["cache_dir"]
+        self._cache, self._tell = context["cache_dir"], context["tell"]
         self._why_not = why_not(context)
         self._base = folders.pop()
         self._simplified = OpenCC("t2s").convert
@@ -115,9 +120,13 @@ class Engine:
     def _model(self, name: str) -> WhisperModel:
         with self._lock:
             if name not in self._models:
-                folder = self._base if name == "base" else fetched(name, self._cache, self._why_not)
+                folder = self._base if name == "base" else self._fetched(name)
+                self._tell(f"opening the model {name}")
                 self._models = {name: WhisperModel(str(folder), **self._options)}
             return self._models[name]
+
+    def _fetched(self, name: str) -> Path:
+        return fetched(name, self._cache, self._why_not, self._tell)
 
 
 def resampled(speech: Iterable[Plain]) -> Iterator[Samples]:
@@ -246,16 +255,33 @@ def why_not(context: Mapping[str, Any]) -> str:
     return ""
 
 
-def fetched(name: str, cache: str, refusal: str) -> Path:
+def fetched(name: str, cache: str, refusal: str, tell: Callable[[str], None]) -> Path:
     """The folder of a faster-whisper model from the model hub, or its copy in ``cache``.
 
-    Raises ValueError when it isn't to be had; ``refusal`` says why none may be fetched, if so.
+    ``tell`` hears how much has come. Raises ValueError when it isn't to be had; ``refusal`` says
+    why none may be fetched, if so.
     """
+    before = _size(cache)
     try:
-        folder = Path(download_model(name, cache_dir=cache, local_files_only=bool(refusal)))
+        with ThreadPoolExecutor(1) as pool:
+            coming = pool.submit(
+                download_model, name, cache_dir=cache, local_files_only=bool(refusal)
+            )
+            while wait([coming], LOOK_SECONDS).not_done:
+                tell(f"fetching the model {name}, {(_size(cache) - before) / 1e6:.0f} MB so far")
+        folder = Path(coming.result())
     except OSError as error:
         why = refusal or str(error).splitlines()[0]
         raise ValueError(f"The model {name} can't be fetched: {why}. Use base.") from error
     if not (folder / "model.bin").is_file():
         raise ValueError(f"{name} is not a model for faster-whisper, or its download was cut off.")
     return folder
+
+
+def _size(cache: str) -> int:
+    """Bytes of the models there, and of those that come."""
+    total = 0
+    for file in Path(cache).glob("models--*/blobs/*"):
+        with suppress(FileNotFoundError):  # it is complete now, and has another name
+            total += file.stat().st_size
+    return total

@@ -27,7 +27,7 @@ def loaded(spec: Any, weight_paths: Any, cache: Path) -> Any:
     paths = {name: str(path) for name, path in weight_paths(spec.weights).items()}
     context = {"weights": paths, "device": "cpu", "threads": 2, "secrets": {}}
     context |= {"offline": True, "public": False}
-    engine.load(context | {"cache_dir": str(cache)})
+    engine.load(context | {"cache_dir": str(cache), "tell": print})
     return engine
 
 
