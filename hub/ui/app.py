@@ -11,12 +11,13 @@ import gradio as gr
 from gradio.components import Component
 
 from hub.hub import Hub
-from hub.runtime.told import Told, listening
+from hub.runtime.told import listening
 from hub.specs import ProviderSpec
 from hub.ui.actions import PRIVATE, QUIET, Action, Argument, arguments_of, identified, limits
 from hub.ui.chooser import Chooser, Pane
 from hub.ui.errors import mendable
 from hub.ui.keys import KeyForm, SessionKeys
+from hub.ui.progress import show
 from hub.ui.running import Running, finished
 from hub.ui.setup import Setup
 from hub.ui.steps import Step
@@ -147,15 +148,10 @@ class App:
             session = request.session_hash
 
             def work(*values: Any) -> Any:
-                with listening(_show):
+                with listening(show):
                     return action(self.keys.hub(session), stop, *values)
 
             with self.running.job(session, place) as stop:
                 return await finished(partial(mendable(work), *values), stop)
 
         return run
-
-
-def _show(told: Told) -> None:
-    """Where Gradio shows that the event runs."""
-    gr.Progress()(told.share, desc=f"{told.engine}: {told.text}")

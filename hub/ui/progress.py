@@ -13,12 +13,13 @@ from hub.flows.events import Event, Note, Progress
 from hub.flows.prepare import check_ready, fetch_weights
 from hub.hub import Hub
 from hub.providers import Provider
+from hub.runtime.told import Told
 from hub.specs import Weight
 from hub.ui.i18n import everywhere
 
 
 def show(event: Event) -> None:
-    """Show a note or a progress; other events say nothing here."""
+    """Show a note, a progress or what an engine tells; other events say nothing here."""
     match event:
         case Note(text=text):
             gr.Info(html.escape(text))
@@ -26,6 +27,9 @@ def show(event: Event) -> None:
             unit, scale = ("MB", 1e6) if stage == "weights" else ("s", 1.0)
             share = (round(done / scale), max(1, round(total / scale)) if total else None)
             gr.Progress()(share, desc=everywhere(f"stage_{stage}"), unit=unit)
+        case Told(engine=engine, text=text, share=done):
+            # Gradio shows no text without a share.
+            gr.Progress()(done or 0.0, desc=f"{engine}: {text}")
 
 
 def fetch(

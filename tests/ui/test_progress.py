@@ -17,8 +17,9 @@ from gradio_client import Client
 from hub import Hub, ProviderError, Url, Weight
 from hub.errors import Cancelled
 from hub.providers import TTS
+from hub.runtime.told import LISTENER, Told, listening
 from hub.settings import load_settings
-from hub.ui.progress import fetch
+from hub.ui.progress import fetch, show
 
 CONTENT = bytes(2_000_000)
 PIECES = 10
@@ -83,6 +84,30 @@ def test_a_caller_sees_how_much_came(online: Hub, provider: TTS) -> None:
     assert {told[1:] for told in seen} == {(2, "MB", "Fetching weights · 下载权重")}
     assert len({told[0] for told in seen}) > 1
     assert not online.weights.missing(provider.weights({}))
+
+
+def test_a_caller_sees_what_the_engine_tells() -> None:
+    told, seen, seen_once = Told("Toy", "opening <b>", 0.25), set(), threading.Event()
+
+    def work() -> None:
+        with listening(show):
+            listener = LISTENER.get()
+            assert listener
+            listener(told)
+            seen_once.wait(20)
+
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        gr.Button().click(work, None, None, api_name="work")
+    _, url, _ = blocks.launch(prevent_thread_lock=True, quiet=True)
+    job = Client(url, verbose=False).submit(api_name="/work")
+    while not job.done():
+        for unit in job.status().progress_data or ():
+            seen.add((unit.progress, unit.desc))
+            seen_once.set()
+        time.sleep(0.05)
+    job.result()
+    blocks.close()
+    assert seen == {(0.25, "Toy: opening <b>")}
 
 
 def test_a_fetch_ends_with_the_job(online: Hub, provider: TTS) -> None:
