@@ -88,9 +88,24 @@ class TTS(Provider):
     """Text to speech."""
 
     def synthesize(self, text: str, /, **params: Any) -> Iterator[Audio]:
-        """Yield speech chunk by chunk, each with its own text and marks."""
+        """Yield speech chunk by chunk, each with its own text and marks.
+
+        Raises InputError when there is nothing that the voice could say.
+        """
         values = self.check(params)
-        return self._stream(speech_from_plain, "synthesize", text, values)
+        return _spoken(self._stream(speech_from_plain, "synthesize", text, values))
+
+
+def _spoken(chunks: Iterator[Audio]) -> Iterator[Audio]:
+    silent = True
+    for chunk in chunks:
+        silent = False
+        yield chunk
+    if silent:
+        raise InputError(
+            "The voice had nothing to say for this text.",
+            fix="Write it in a language the voice speaks; see its tab or `avatar-hub plugins`.",
+        )
 
 
 class ASR(Provider):

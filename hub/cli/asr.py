@@ -45,10 +45,10 @@ def asr(
     from hub.errors import InputError
     from hub.flows.events import Progress
     from hub.media import probe, stream_audio
+    from hub.media.output import check_output
 
-    suffix = out.suffix.lower() if out else ".json" if as_json else ".txt"
-    if suffix not in FORMATS:
-        raise InputError(f"{out} has no known suffix.", fix=f"Use one of {', '.join(FORMATS)}.")
+    if out is not None:
+        check_output(out, FORMATS)
     heard: list[Transcript] = []
     with ProgressLine() as line:
         line.fetch(stage.hub, stage.provider.weights(stage.params))
@@ -56,6 +56,11 @@ def asr(
         for transcript in stage.provider.transcribe(stream_audio(audio), **stage.params):
             line.show(Progress("asr", transcript.end, total))
             heard += [transcript] if transcript.final else []
+    if not heard:
+        raise InputError(
+            f"No speech was heard in {audio}.", fix="Check its volume and its language."
+        )
+    suffix = out.suffix.lower() if out else ".json" if as_json else ".txt"
     text = _WRITERS[suffix](heard)
     if out is None:
         typer.echo(text)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from hub.cli import options
-
-if TYPE_CHECKING:
-    from hub.hub import Hub
 
 Portrait = Annotated[
     Path, typer.Option(metavar="FILE", help="A picture; or a video, whose own motion is then kept.")
@@ -119,7 +116,7 @@ def _words(text: str, text_file: Path | None, audio: Path | None) -> str:
 
 
 def _params(
-    hub: Hub, providers: dict[str, str | None], assignments: list[str]
+    hub: Any, providers: dict[str, str | None], assignments: list[str]
 ) -> dict[str, dict[str, Any]]:
     """``KIND.NAME=VALUE`` of each kind, as the chosen provider's model wants the values."""
     from hub.cli.flags import parse_param

@@ -35,9 +35,12 @@ def tts(
     from hub.cli.progress import ProgressLine
     from hub.flows.events import Progress
     from hub.media import write_audio
+    from hub.media.audio import AUDIO_SUFFIXES
+    from hub.media.output import check_output
     from hub.types import concatenate
 
     words = read_text(text, text_file)
+    check_output(out, AUDIO_SUFFIXES)
     chunks, seconds = [], 0.0
     with ProgressLine() as line:
         line.fetch(stage.hub, stage.provider.weights(stage.params))

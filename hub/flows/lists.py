@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from hub.errors import InputError
-from hub.flows.request import MakeAvatar, StageParams
+from hub.flows.request import FILE_FIELDS, MakeAvatar, StageParams
 from hub.media.inputs import check_file
 from hub.texts import read_utf8
 
@@ -27,7 +27,6 @@ LARGEST = 10_000_000
 
 MOST_ITEMS = 10_000
 
-FILE_FIELDS = ("portrait", "audio", "driving_video")
 FIELDS = tuple(MakeAvatar.model_fields)
 KINDS = tuple(StageParams.model_fields)
 

@@ -26,7 +26,6 @@ from hub.flows.request import MakeAvatar
 from hub.flows.sources import clip_frames, endless, speech_of
 from hub.flows.speech_log import SpeechLog
 from hub.media.captions import to_srt, to_vtt
-from hub.media.output import check_output
 from hub.runtime.told import Told
 from hub.store.recipes import METADATA_NAME, beside
 from hub.types import Frame, Source
@@ -52,7 +51,7 @@ def make_avatar(
     started = time.monotonic()
     stop = stop or threading.Event()
     if out is not None:
-        check_output(out, (".mp4",))
+        request.check_output(out)
     plan = yield from prepare(hub, request, stop)
     recipe = recipe_of(hub, request, plan.chosen.by_role)
     job = hub.jobs.create()

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from hub.errors import HubError, InputError
 from hub.flows.events import Event, Result
 from hub.flows.prepare import choose_providers
-from hub.flows.recipe import INPUTS, recipe_of
+from hub.flows.recipe import recipe_of
 from hub.flows.request import MakeAvatar
 from hub.media import read_metadata
 from hub.media.inputs import check_file
@@ -104,9 +104,8 @@ class OutputFolder:
         return Outcome(name, where, "made", video, result=result)
 
     def _is_made(self, hub: Hub, request: MakeAvatar, video: Path) -> bool:
-        for field in INPUTS:
-            if (path := getattr(request, field)) is not None:
-                check_file(path, field)
+        for field, path in request.files.items():
+            check_file(path, field)
         if not video.exists():
             return False
         carried = read_metadata(video).get(METADATA_NAME)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from hub.hub import Hub
     from hub.providers import Provider
 
-INPUTS = ("portrait", "audio", "driving_video")
 STAGES = ("tts", "driver", "lipsync")
 ROLES = (*STAGES, "idle_driver")
 
@@ -38,11 +37,12 @@ def recipe_of(hub: Hub, request: MakeAvatar, providers: Mapping[Role, Provider])
 
     Raises InputError for a file that can't be read or a parameter that is wrong.
     """
-    files = {name: path for name in INPUTS if (path := getattr(request, name)) is not None}
     params = {role: p.check(request.params.of(role)) for role, p in providers.items()}
     used = {role: provider_used(hub, p.spec, params[role]) for role, p in providers.items()}
     return Recipe(
-        inputs={n: InputFile(name=p.name, sha256=hub.inputs.add(p)) for n, p in files.items()},
+        inputs={
+            n: InputFile(name=p.name, sha256=hub.inputs.add(p)) for n, p in request.files.items()
+        },
         text=request.text,
         providers=used,
         params=params,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from hub.errors import InputError
 
+FILE_FIELDS = ("portrait", "audio", "driving_video")
 VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv", ".m4v"})
 
 
@@ -67,6 +68,22 @@ class MakeAvatar(BaseModel):
     def portrait_is_video(self) -> bool:
         """Whether the portrait is a clip, told by its name; the reader looks at what is in it."""
         return self.portrait.suffix.lower() in VIDEO_SUFFIXES
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files it is made from, by the field that names them."""
+        return {name: path for name in FILE_FIELDS if (path := getattr(self, name)) is not None}
+
+    def check_output(self, out: Path) -> None:
+        """Raises InputError where no video can be written, or a file it is made from is lost."""
+        from hub.media.output import check_output
+
+        check_output(out, (".mp4",))
+        for name, path in self.files.items():
+            if out.exists() and path.exists() and out.samefile(path):
+                raise InputError(
+                    f"The output {out} is the {name} itself.", fix="Choose another name."
+                )
 
     @classmethod
     def check(cls, **values: Any) -> MakeAvatar:

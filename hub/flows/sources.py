@@ -82,7 +82,7 @@ def clip_frames(hub: Hub, path: Path, request: MakeAvatar) -> Iterator[Frame]:
 
 
 def check_audio(hub: Hub, path: Path) -> float:
-    """The recording's length in seconds. Raises InputError for one that is silent or too short."""
+    """The recording's length in seconds. Raises InputError for one that is silent or too long."""
     from hub.media import probe, stream_audio
     from hub.media.audio import SILENCE
 
@@ -123,7 +123,7 @@ def endless(frames: Iterator[Frame], name: str) -> Iterator[Frame]:
 def speech_of(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
     """The speech, chunk by chunk: the user's recording, silence, or the voice reading the text.
 
-    The voice's chunks are cached; raises InputError when it stays silent.
+    The voice's chunks are cached.
     """
     if isinstance(request, Wordless):
         yield from _silence(request.seconds)
@@ -136,15 +136,7 @@ def speech_of(hub: Hub, request: MakeAvatar) -> Iterator[Audio]:
         return
     from hub.flows.cached_speech import cached_speech
 
-    silent = True
-    for chunk in cached_speech(hub, request):
-        silent = False
-        yield chunk
-    if silent:
-        raise InputError(
-            "The voice had nothing to say for this text.",
-            fix="Write it in a language the voice speaks; see its tab or `avatar-hub plugins`.",
-        )
+    yield from cached_speech(hub, request)
 
 
 def _silence(seconds: float) -> Iterator[Audio]:

@@ -27,6 +27,7 @@ def drive(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
     ``out`` gets no sound. Raises InputError for a portrait that is a clip and moves by itself,
     ProviderError, MediaError.
     """
+    request.check_output(out)
     seconds = _length_of(hub, request)
     portrait = open_portrait(hub, request)
     if portrait.source is None:
@@ -63,6 +64,7 @@ def sync_lips(hub: Hub, request: MakeAvatar, out: Path) -> Iterator[Event]:
 
     Raises InputError, ProviderError or MediaError.
     """
+    request.check_output(out)
     seconds = _length_of(hub, request)
     portrait = open_portrait(hub, request)
     yield from map(Note, portrait.notes)

@@ -31,6 +31,9 @@ _ENCODERS: dict[str, dict[str, Any]] = {
     ".ogg": {"f": "ogg", "c:a": "libvorbis", "q:a": 5},
 }
 
+AUDIO_SUFFIXES = tuple(_ENCODERS)
+"""What `write_audio` can write."""
+
 
 def read_audio(
     path: Path | str, sample_rate: int | None = None, *, max_seconds: float | None = None
@@ -80,7 +83,7 @@ def write_audio(path: Path | str, audio: Audio) -> None:
     Raises InputError for another suffix or a path that can't be written, MediaError when ffmpeg
     fails or the disk is full.
     """
-    file = PendingFile(path, tuple(_ENCODERS))
+    file = PendingFile(path, AUDIO_SUFFIXES)
     try:
         node = ffmpeg.input("pipe:0", f="f32le", ar=audio.sample_rate, ac=1).output(
             f"file:{file.path}", **_ENCODERS[file.path.suffix], fflags="+bitexact"

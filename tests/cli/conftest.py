@@ -35,7 +35,10 @@ class Engine:
     def load(self, context): pass
     def close(self): pass
     def transcribe(self, speech, params):
-        seconds = sum(len(c["samples"]) / c["sample_rate"] for c in speech)
+        heard = list(speech)
+        if not any(c["samples"].any() for c in heard):
+            return
+        seconds = sum(len(c["samples"]) / c["sample_rate"] for c in heard)
         text = " ".join([params["task"], str(params["beam"]), *params["names"], params["provider"]])
         text = text.strip().upper() if params["upper"] else text.strip()
         word = {"text": text, "start": 0.0, "end": seconds, "kind": "word"}

@@ -59,6 +59,29 @@ def test_tts_refuses_an_unknown_suffix(run, tmp_path: Path) -> None:
     assert ".docx" in result.stderr
 
 
+def test_an_output_that_can_not_be_written_is_refused_before_the_work(run, tmp_path: Path) -> None:
+    result = run("tts", "--text", "one~", "-o", tmp_path / "nowhere" / "out.wav")
+    assert result.exit_code == 2
+    assert "nowhere/out.wav can't be written: No such file or directory" in result.stderr
+    assert "humming" not in result.stderr
+    result = run("asr", "--audio", "not-looked-at.wav", "-o", tmp_path / "nowhere" / "out.srt")
+    assert result.exit_code == 2
+    assert "nowhere/out.srt can't be written" in result.stderr
+
+
+def test_asr_says_that_nobody_spoke(run, tmp_path: Path) -> None:
+    import numpy as np
+
+    from hub.media import write_audio
+    from hub.types import Audio
+
+    write_audio(tmp_path / "quiet.wav", Audio(np.zeros(8000, np.float32), 8000))
+    result = run("asr", "--audio", tmp_path / "quiet.wav", "-o", tmp_path / "said.srt")
+    assert result.exit_code == 2
+    assert "No speech was heard in" in result.stderr
+    assert not (tmp_path / "said.srt").exists()
+
+
 def test_asr_prints_text_or_json(run, recording: Path) -> None:
     assert run("asr", "--audio", recording).stdout == "write 5\n"
     (span,) = json.loads(run("asr", "--audio", recording, "--json").stdout)
@@ -85,7 +108,7 @@ def test_asr_refuses_what_is_no_sound_and_what_is_no_format(run, recording, tmp_
     assert result.exit_code == 2
     assert "fake.mp3" in result.stderr
     result = run("asr", "--audio", recording, "-o", tmp_path / "said.pdf")
-    assert "Fix: Use one of .txt, .json, .srt, .vtt." in result.stderr
+    assert "Fix: Use .txt, .json, .srt, .vtt." in result.stderr
 
 
 def test_drive_makes_a_silent_video_as_long_as_the_speech(
@@ -143,6 +166,11 @@ def test_lipsync_takes_a_video_and_gives_it_the_speech(
     assert (
         run("lipsync", "--portrait", sample_portrait_path, *arguments, "-o", still).exit_code == 0
     )
+    before = still.read_bytes()
+    result = run("lipsync", "--portrait", still, *arguments, "-o", still)
+    assert result.exit_code == 2
+    assert "still.mp4 is the portrait itself" in result.stderr
+    assert still.read_bytes() == before
     out = tmp_path / "talking.mp4"
     result = run("lipsync", "--portrait", still, *arguments, "-o", out)
     assert result.exit_code == 0, result.output
