@@ -170,6 +170,10 @@ class Settings(BaseModel):
         """Where what the workers print is kept."""
         return self.data_dir / "logs"
 
+    def log_file(self, slug: str) -> Path:
+        """What the worker of the provider with this `hub.ProviderSpec.slug` prints."""
+        return self.logs_dir / f"{slug}.log"
+
     @property
     def cache_limit(self) -> int:
         """Bytes that the cache, the inputs and the jobs may take each: a third of the whole."""

@@ -41,7 +41,7 @@ class Finding:
 def examine(hub: Hub) -> list[Finding]:
     """All findings, from the machine up to the plugins."""
     findings = [_python(), _ffmpeg(), _cpu(), _memory(), _gpu(), _folder(hub), _disk(hub)]
-    findings += [_network(hub), _environments(hub), *_variants(hub)]
+    findings += [_network(hub), _environments(hub), *_variants(hub), _logs(hub)]
     return [*findings, *_weights(hub), *_plugins(hub), *_kinds(hub)]
 
 
@@ -129,6 +129,13 @@ def _environments(hub: Hub) -> Finding:
     size = human_size(sum(environment.facts["bytes"] for environment in built))
     found = f"{len(built)} built, {size}" if built else "none built"
     return Finding("environments", "ok", found)
+
+
+def _logs(hub: Hub) -> Finding:
+    folder = hub.settings.logs_dir
+    sizes = [file.stat().st_size for file in folder.glob("*")]
+    found = f"{len(sizes)} files, {human_size(sum(sizes))}: {folder}" if sizes else "none yet"
+    return Finding("logs of engines", "ok", found)
 
 
 def _variants(hub: Hub) -> Iterator[Finding]:

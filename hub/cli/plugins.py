@@ -1,4 +1,4 @@
-"""`avatar-hub plugins`, and `avatar-hub plugins build|envs|remove`"""
+"""`avatar-hub plugins`, and `avatar-hub plugins build|envs|remove|log`"""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from hub.cli.log import log
 
 if TYPE_CHECKING:
     from hub.hub import Hub
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = ("kind", "id", "state", "plugin", "version")
 
 app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+app.command("log")(log)
 
 
 @app.callback()

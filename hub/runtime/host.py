@@ -190,16 +190,20 @@ class EngineHost:
         environment = self._environments.of(spec)
         if environment is None and not self._settings.force_workers & {spec.id, "all"}:
             return InProcessRunner(spec, context, partial(self._hear, spec))
-        log = self._settings.logs_dir / f"{spec.slug}.log"
         return ProcessRunner(
             spec,
             context,
             python=environment.python if environment else Path(sys.executable),
-            log=Path(os.devnull) if self.credentials.are_own(spec) else log,
+            log=self._log(spec) or Path(os.devnull),
             clean=partial(self.credentials.clean, spec=spec),
             hear=partial(self._hear, spec),
             admission=self._admission(context["device"]),
         )
+
+    def _log(self, spec: ProviderSpec) -> Path | None:
+        """The file of what the engine prints; None for a user's own."""
+        own = self.credentials.are_own(spec)
+        return None if own else self._settings.log_file(spec.slug)
 
     def _hear(self, spec: ProviderSpec, text: Any, share: Any = None) -> None:
         """Pass on what the engine tells, without its secrets; it is alive."""
@@ -239,6 +243,8 @@ class EngineHost:
         reason = self.credentials.clean(reason, spec)
         self._registry.set_engine_state(spec, State.CRASHED, reason)
         fix = "Try again, or choose another provider; tell the plugin's author if it stays."
+        if isinstance(error, (WorkerDied, EngineError)) and self._log(spec):
+            fix = f"{fix} Its log: avatar-hub plugins log {spec.id}"
         return ProviderError(f"{spec.title} ({spec.kind} {spec.id}) failed. {reason}", fix=fix)
 
     def _shown(self, spec: ProviderSpec, error: BaseException) -> BaseException | None:

@@ -29,6 +29,7 @@ class EngineLog:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._output, self._path, self._clean = output, file, clean
         self._file = file.open("a", encoding="utf-8")
+        self._write(time.strftime("--- started %Y-%m-%d %H:%M:%S"))  # the file has earlier ones too
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._thread = threading.Thread(target=self._drain, name=f"log-{file.stem}", daemon=True)
         self._thread.start()

@@ -34,5 +34,6 @@ class Strikes:
             minutes = round((PARDON_SECONDS - since) / 60) or 1
             raise ProviderError(
                 f"{spec.title} ({spec.kind} {spec.id}) died {self._count} times in a row.",
-                fix=f"Choose another provider, or try again in {minutes} min; its log says more.",
+                fix=f"Choose another provider, or try again in {minutes} min. "
+                f"Its log: avatar-hub plugins log {spec.id}",
             )

@@ -78,8 +78,9 @@ def test_complaints_and_failures_are_told_as_those_of_any_engine(open_hub: OpenH
     with pytest.raises(InputError, match="Odd: that is no word"):
         ask(hub, "refuse")
     assert state(hub) is State.RUNNING
-    with pytest.raises(ProviderError, match=r"failed\. RuntimeError: refused: <ODD_KEY>"):
+    with pytest.raises(ProviderError, match=r"failed\. RuntimeError: refused: <ODD_KEY>") as caught:
         ask(hub, "secret")
+    assert caught.value.fix.endswith("Its log: avatar-hub plugins log odd")
     assert state(hub) is State.CRASHED
     assert ask(hub, "say better") == ["better"]
 
