@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+_IN_OTHER_WORDS = {"missing": "it is missing", "extra_forbidden": "there is nothing of that name"}
+"""By pydantic's type of the problem, where its own words are for programmers."""
+
 
 class HubError(Exception):
     """What went wrong and where; ``fix`` says what the user can do about it."""
@@ -40,3 +48,16 @@ class Cancelled(HubError):  # noqa: N818 - an outcome, not an error
 
 class Rubbish(ValueError):  # noqa: N818 - the plugin's error, told to the user as a ProviderError
     """An engine gave something that isn't what its kind promises."""
+
+
+def problems_of(error: ValidationError, whole: str = "") -> str:
+    """What is wrong with each field, for people; ``whole`` names what is wrong with no single one.
+
+    Such as ``speed: Input should be less than or equal to 2; sped: there is nothing of that name``.
+    """
+    found = []
+    for problem in error.errors():
+        said = problem["msg"].removeprefix("Value error, ")
+        where = ".".join(map(str, problem["loc"])) or whole
+        found.append(": ".join(filter(None, (where, _IN_OTHER_WORDS.get(problem["type"], said)))))
+    return "; ".join(found)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from hub.errors import InputError, ProviderError, Rubbish
+from hub.errors import InputError, ProviderError, Rubbish, problems_of
 from hub.recordings import Recordings
 from hub.runtime import EngineHost
 from hub.runtime.plain import (
@@ -38,12 +38,10 @@ def check_params(spec: ProviderSpec, values: Mapping[str, Any]) -> Params:
     try:
         return spec.params(**{name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'params'}: {problem['msg']}"
-            for problem in error.errors()
-        )
         known = ", ".join(spec.params.model_fields) or "none"
-        raise InputError(f"{spec.title}: {problems}.", fix=f"Parameters: {known}.") from error
+        raise InputError(
+            f"{spec.title}: {problems_of(error)}.", fix=f"Parameters: {known}."
+        ) from error
 
 
 class Provider:

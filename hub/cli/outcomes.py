@@ -47,7 +47,8 @@ def tell_all(
             done = f"{states.total()}/{total}" if total else str(states.total())
             typer.echo(_as_json(event) if as_json else f"{done}  {_as_text(event)}")
     counts = ", ".join(f"{states[state]} {word}" for state, word in WORDS.items())
-    typer.echo(f"{states.total()} videos: {counts}.", err=as_json)
+    videos = "1 video" if states.total() == 1 else f"{states.total()} videos"
+    typer.echo(f"{videos}: {counts}.", err=as_json)
     if states["failed"]:
         raise typer.Exit(1)
 

@@ -6,9 +6,9 @@ import unicodedata
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
 
-from hub.errors import InputError
+from hub.errors import InputError, problems_of
 
 FILE_FIELDS = ("portrait", "audio", "driving_video")
 VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv", ".m4v"})
@@ -53,7 +53,7 @@ class MakeAvatar(BaseModel):
     fps: float = Field(25, ge=10, le=60)
     captions: Literal["none", "srt", "vtt", "burn"] = "none"
     crop: Literal["none", "face"] = "none"
-    face: tuple[float, float] | None = None
+    face: tuple[FiniteFloat, FiniteFloat] | None = None
     seed: int = Field(0, ge=0, lt=2**31)
 
     @model_validator(mode="after")
@@ -91,12 +91,7 @@ class MakeAvatar(BaseModel):
         try:
             return cls(**values)
         except ValidationError as error:
-            problems = "; ".join(
-                f"{'.'.join(map(str, e['loc'])) + ': ' if e['loc'] else ''}"
-                f"{e['msg'].removeprefix('Value error, ')}"
-                for e in error.errors()
-            )
-            raise InputError(f"That can't be made: {problems}.") from error
+            raise InputError(f"That can't be made: {problems_of(error)}.") from error
 
 
 class Wordless(MakeAvatar):

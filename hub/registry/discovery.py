@@ -14,6 +14,7 @@ from typing import Any
 import pluggy
 from pydantic import ValidationError
 
+from hub.errors import problems_of
 from hub.hookspecs import ENTRY_POINT_GROUP, HookSpecs
 from hub.specs import API, ProviderSpec
 
@@ -174,11 +175,7 @@ def _several(specs: Any) -> list[Any]:
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, ValidationError):
-        problems = (
-            f"{'.'.join(map(str, problem['loc'])) or error.title}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        return f"{error.title} is not valid: {'; '.join(problems)}"
+        return f"{error.title} is not valid: {problems_of(error)}"
     return f"{type(error).__name__}: {error}".strip(": ").splitlines()[0]
 
 

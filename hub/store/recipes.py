@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from hub.errors import InputError
+from hub.errors import InputError, problems_of
 from hub.specs import Identifier, Kind
 
 METADATA_NAME = "avatar_hub_recipe"
@@ -90,10 +90,8 @@ class Recipe(Part):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"]))
             raise InputError(
-                f"{where} is not a recipe this hub can render: {field} {first['msg']}.",
+                f"{where} is not a recipe this hub can render: {problems_of(error)}.",
                 fix="Choose a .recipe.json that a hub of this version wrote, or its video.",
             ) from error
 

@@ -23,7 +23,7 @@ def test_a_feed_is_made_once(run, sample_portrait_path: Path, tmp_path: Path) ->
     assert made["state"] == "made"
     assert made["where"] == f"{feed}: Good news"
     assert Path(made["video"]).parent == out
-    assert "1 videos: 1 made" in result.stderr
+    assert "1 video: 1 made" in result.stderr
     result = run("watch", feed, "--defaults", settings, "--once")
     assert result.stdout == "0 videos: 0 made, 0 there already, 0 failed.\n"
 
@@ -34,7 +34,7 @@ def test_a_feed_is_made_once(run, sample_portrait_path: Path, tmp_path: Path) ->
         (("https://example.org/feed", "-o", "out"), "offline by setting"),
         (("http://example.org/feed", "-o", "out"), "Give its https address"),
         ((".",), "No folder for the videos is given"),
-        ((".", "-o", "out"), "portrait: Field required"),
+        ((".", "-o", "out"), "portrait: it is missing"),
     ],
 )
 def test_what_is_missing_is_told(run, tmp_path: Path, monkeypatch, arguments, message) -> None:

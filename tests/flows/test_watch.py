@@ -115,7 +115,7 @@ def test_a_look_that_fails_ends_only_a_single_look(toy_hub: Hub, tmp_path: Path)
 
 
 def test_defaults_that_make_no_video_are_told_at_once(toy_hub: Hub, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"The defaults: .*portrait: Field required"):
+    with pytest.raises(InputError, match=r"The defaults: .*portrait: it is missing"):
         look(toy_hub, TextFolder(tmp_path), Defaults({}), tmp_path / "out")
 
 
