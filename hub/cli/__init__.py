@@ -18,14 +18,16 @@ class Terminated(KeyboardInterrupt):
 
 def main() -> NoReturn:
     """Run the command that the process was started with, and end the process."""
-    from hub.cli.app import app
-
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show 你好 is no reason to fail.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
+        from hub.cli.app import app
+
         app(prog_name="avatar-hub")
+    except KeyboardInterrupt as stop:  # while the commands are still being imported
+        os._exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED)
     except SystemExit as error:
         if isinstance(error.code, int) and error.code != 0:
             # A stage's thread may still be inside native code, which aborts when Python ends.

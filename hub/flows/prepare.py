@@ -17,8 +17,8 @@ from hub.flows.driving import choose_idle_driver, note_on
 from hub.flows.events import Event, Note, Progress
 from hub.flows.portraits import Portrait
 from hub.flows.request import MakeAvatar
-from hub.flows.sources import check_audio, open_portrait
-from hub.media import probe, read_audio
+from hub.flows.sources import check_audio, open_portrait, speech_of
+from hub.media import probe
 from hub.media.burner import CJK_FONT, find_font
 from hub.media.captions import Caption, split
 from hub.providers import TTS, Driver, LipSync, Provider
@@ -108,7 +108,7 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
         probe(request.driving_video, "video")
     seconds = _seconds(hub, request)
     yield from fetch_weights(hub, needed, stop)
-    captions = _captions(hub, request)
+    captions = yield from _captions(hub, request, seconds, stop)
     fonts = yield from _fonts(hub, request, captions, stop)
     return Plan(request, portrait, chosen, seconds, captions, fonts)
 
@@ -199,12 +199,18 @@ def _seconds(hub: Hub, request: MakeAvatar) -> float:
     )
 
 
-def _captions(hub: Hub, request: MakeAvatar) -> list[Caption] | None:
+def _captions(
+    hub: Hub, request: MakeAvatar, seconds: float, stop: threading.Event
+) -> Generator[Event, None, list[Caption] | None]:
     if request.audio is None or not _listens(request):
         return None
-    speech = read_audio(request.audio, 16_000, max_seconds=hub.settings.max_audio_seconds)
-    transcripts = [t for t in hub.get("asr").transcribe(speech) if t.final]
-    return [caption for t in transcripts for caption in captions_of(t)]
+    captions: list[Caption] = []
+    for transcript in hub.get("asr").transcribe(speech_of(hub, request)):
+        if stop.is_set():
+            raise Cancelled
+        yield Progress("asr", transcript.end, seconds)
+        captions += captions_of(transcript) if transcript.final else []
+    return captions
 
 
 def _listens(request: MakeAvatar) -> bool:

@@ -48,6 +48,19 @@ def test_json_is_one_object_and_nothing_else(run, sample_portrait_path, tmp_path
     assert set(made["stages"]) == {"speech", "driver", "lipsync"}
 
 
+def test_a_recording_is_heard_for_its_captions_and_told_how_far(
+    run, recording, sample_portrait_path, tmp_path
+) -> None:
+    result = run(
+        *("make", "--portrait", sample_portrait_path, "--audio", recording, "--captions", "srt"),
+        *("--size", 160, "--voice", "ann", "-o", tmp_path / "out.mp4"),
+    )
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "out.srt").read_text() == "1\n00:00:00,000 --> 00:00:02,000\nwrite 5\n"
+    assert "asr       2.0 of about 2.0 s  100%" in result.stderr
+    assert "Note: --audio is used as it is" in result.stderr
+
+
 def test_remake_gives_the_same_frames(run, sample_portrait_path, tmp_path) -> None:
     from hub.media import read_video
 
@@ -76,8 +89,8 @@ def test_remake_of_something_else_says_what_is_missing(run, recording, tmp_path)
         (("--text", "a", "-p", "voice.speed=2"), "a kind of tts, driver, lipsync"),
         (("--text", "a", "-p", "tts.speed"), "-p tts.speed is no parameter"),
         (("--text", "a", "-p", "tts.speed=fast"), "Hum: speed: Input should be a valid number"),
-        (("--text", "a", "-p", "tts.colour=1"), "Hum: colour: Extra inputs"),
-        (("--text", "a", "--voice", "ann"), "Hum: voice: Extra inputs"),
+        (("--text", "a", "-p", "tts.colour=1"), "Hum: colour: there is nothing of that name"),
+        (("--text", "a", "--voice", "ann"), "Hum: voice: there is nothing of that name"),
         (("--text", "a", "--size", "9"), "size: Input should be greater than or equal to 128"),
         (("--text", "a", "--fps", "nan"), "fps: Input should be"),
         (("--text", "a", "--face", "here"), "--face here is not a point"),
