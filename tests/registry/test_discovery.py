@@ -23,7 +23,7 @@ BROKEN = {
     "raises": (HOOK + "raise RuntimeError('no luck')", "RuntimeError: no luck"),
     "raises_late": (HOOK + f"yield ProviderSpec({SPEC})\n    raise OSError('late')", "late"),
     "bad_id": (HOOK + f"return [ProviderSpec(**(dict({SPEC}) | dict(id='No Way')))]", "id: String"),
-    "unknown_field": (HOOK + f"return [ProviderSpec({SPEC}, colour=1)]", "colour: there is nothing"),
+    "unknown_field": (HOOK + f"return [ProviderSpec({SPEC}, colour=1)]", "colour: there is"),
     "no_default": (
         "from hub import *\nfrom hub import hookimpl\nclass P(Params):\n    pace: float\n"
         f"@hookimpl\ndef register_providers():\n    return [ProviderSpec({SPEC}, params=P)]",
