@@ -104,7 +104,10 @@ def test_a_worker_that_died_while_idle_is_started_anew(open_hub: OpenHub) -> Non
     hub = open_hub()
     (pid,) = ask(hub, "pid")
     os.kill(int(pid), signal.SIGKILL)
-    time.sleep(0.3)
+    (started,) = hub.host._started.values()
+    deadline = time.monotonic() + 10
+    while started.runner.alive and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert ask(hub, "pid") != [pid]
 
 
@@ -144,20 +147,20 @@ def test_a_worker_that_works_is_not_idle(open_hub: OpenHub) -> None:
 
 def test_closing_the_hub_ends_the_calls_that_run(open_hub: OpenHub) -> None:
     hub = open_hub()
-    hub.get("dialogue", "odd").warm()
+    call = hub.get("dialogue", "odd").reply([{"role": "user", "content": "say_then_sleep 600"}])
+    next(call)
     raised: list[BaseException] = []
 
     def wait() -> None:
         try:
-            ask(hub, "sleep")
+            next(call)
         except ProviderError as error:
             raised.append(error)
 
     thread = threading.Thread(target=wait)
     thread.start()
-    time.sleep(0.2)
     hub.close()
-    thread.join(10)
+    thread.join(20)
     assert len(raised) == 1
 
 

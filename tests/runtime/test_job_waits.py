@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from hub import Hub, ProviderError
 from hub.errors import Cancelled
-from hub.flows.pipeline import Meter, Pipeline
+from hub.flows.pipeline import Pipeline
 from hub.runtime.job import STOP
 from hub.settings import load_settings
 
@@ -25,7 +25,7 @@ hanging = threading.Event()
 
 class Engine:
     def load(self, context):
-        time.sleep(1 if "slow" in context["cache_dir"] else 0)
+        time.sleep(1.5 if "slow" in context["cache_dir"] else 0)
     def close(self):
         pass
     def reply(self, messages, params):
@@ -50,7 +50,7 @@ def register_providers():
 @pytest.fixture
 def hub(plugin_folder) -> Iterator[Hub]:
     plugin_folder.add("waits", ENGINES)
-    settings = {"stage_timeout": 0.6, "device": "cuda:0", "force_workers": frozenset({"gpu"})}
+    settings = {"stage_timeout": 1.0, "device": "cuda:0", "force_workers": frozenset({"gpu"})}
     with closing(
         Hub(load_settings().model_copy(update=settings), points=plugin_folder.points())
     ) as hub:
@@ -63,15 +63,20 @@ def reply(hub: Hub, id: str, word: str = "hello") -> Iterator[str]:
     return hub.get("dialogue", id).reply([{"role": "user", "content": word}])
 
 
-def run_stage(hub: Hub, id: str) -> tuple[list[str], Meter]:
+def run_stage(hub: Hub, id: str) -> tuple[list[str], float]:
+    """What the stage gave, and the seconds in which it did not work."""
+    began = time.monotonic()
     with Pipeline(timeout=hub.settings.stage_timeout, stop=threading.Event()) as pipeline:
-        return list(pipeline.stage("talk", reply(hub, id), size=1)), pipeline.meters["talk"]
+        words = list(pipeline.stage("talk", reply(hub, id), size=1))
+    busy = pipeline.meters["talk"].busy
+    assert busy > 0.9, "four times a quarter of a second"
+    return words, time.monotonic() - began - busy
 
 
 def test_an_engine_that_loads_for_long_does_not_hang(hub: Hub) -> None:
-    words, meter = run_stage(hub, "slow")
+    words, idle = run_stage(hub, "slow")
     assert len(words) == 4
-    assert 0.9 < meter.busy < 1.5, "its second of loading counts as work"
+    assert idle > 1.4, "its loading counts as work"
 
 
 def test_a_wait_for_another_jobs_turn_is_no_work(hub: Hub) -> None:
@@ -79,20 +84,20 @@ def test_a_wait_for_another_jobs_turn_is_no_work(hub: Hub) -> None:
     next(first)
     other = threading.Thread(target=lambda: list(first))
     other.start()
-    words, meter = run_stage(hub, "single")
+    words, idle = run_stage(hub, "single")
     other.join()
     assert len(words) == 4
-    assert 0.9 < meter.busy < 1.3
+    assert idle > 0.4
 
 
 def test_a_wait_for_a_gpu_is_no_work(hub: Hub) -> None:
     hub.get("dialogue", "gpu").warm()
     lock = FileLock(hub.settings.locks_dir / "cuda_0.lock", thread_local=False)
     lock.acquire()
-    threading.Timer(1.2, lock.release).start()
-    words, meter = run_stage(hub, "gpu")
+    threading.Timer(2.0, lock.release).start()
+    words, idle = run_stage(hub, "gpu")
     assert len(words) == 4
-    assert 0.9 < meter.busy < 1.6
+    assert idle > 1.0
 
 
 def test_a_turn_that_never_ends_is_told_to_those_who_wait(hub: Hub) -> None:
