@@ -30,7 +30,8 @@ PASSED_ON = (
 """All of the hub's environment that an engine sees, beside the secrets that its spec declares."""
 
 CONNECT_SECONDS = 60.0
-
+LOOK_SECONDS = 0.2
+"""How often it is looked whether a worker that has yet to connect is there."""
 
 INHERITS = os.name == "posix"
 """Whether a socket can be inherited; Windows gets one over loopback."""
@@ -95,22 +96,30 @@ def _over_loopback(
         address = f"port:{server.getsockname()[1]}"
         options |= {"stdin": subprocess.PIPE}
         process = subprocess.Popen([*command, address, *arguments], **options)
-        assert process.stdin is not None  # noqa: S101 - it was asked for
+        assert process.stdin and process.stdout  # noqa: S101 - they were asked for
         try:
-            with process.stdin as stdin:
+            with suppress(BrokenPipeError), process.stdin as stdin:  # `_accept` knows why it ended
                 stdin.write(token)
-            return process, _accept(server, token)
+            process.stdin = None  # else `communicate` would use it
+            return process, _accept(server, token, process)
         except BaseException:
             process.kill()
-            process.communicate()
+            process.wait()
+            process.stdout.close()
             raise
 
 
-def _accept(server: socket.socket, token: bytes) -> socket.socket:
+def _accept(server: socket.socket, token: bytes, process: subprocess.Popen[bytes]) -> socket.socket:
+    server.settimeout(LOOK_SECONDS)
     deadline = time.monotonic() + CONNECT_SECONDS
-    while (left := deadline - time.monotonic()) > 0:
-        server.settimeout(left)
-        connection, _ = server.accept()
+    while time.monotonic() < deadline:
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            if process.poll() is None:
+                continue
+            said = process.communicate()[0].decode(errors="replace").strip()
+            raise OSError(f"The worker ended with code {process.returncode}.\n{said}") from None
         connection.settimeout(1)
         with suppress(OSError):  # a stranger who says nothing
             if compare_digest(connection.recv(len(token), socket.MSG_WAITALL), token):

@@ -103,7 +103,7 @@ class ProcessRunner:
         self._calls: dict[int, Call] = {}
         self._guard = threading.Lock()
         self._dead = threading.Event()
-        self._epitaph = ""
+        self._epitaph = self._nonsense = ""
         self._popen, connection = launch(spec, context, python)
         self._channel = Channel(connection)
         assert self._popen.stdout is not None  # noqa: S101 - what launch promises
@@ -215,7 +215,10 @@ class ProcessRunner:
                 message = self._channel.receive()
                 if call := self._calls.get(message["call"]):
                     call.inbox.put(message)
-        except Exception:  # noqa: BLE001 - the worker's boundary: it may send anything
+        except (EOFError, OSError):
+            kill_group(self._popen)
+        except Exception as error:  # noqa: BLE001 - the worker's boundary: it may send anything
+            self._nonsense = f"It sent what is no message: {type(error).__name__}: {error}"
             kill_group(self._popen)
         self._dead.wait(KILL_SECONDS)
         self._channel.close()
@@ -225,15 +228,23 @@ class ProcessRunner:
         code = self._popen.wait()
         kill_group(self._popen)
         self._log.settle(TERM_SECONDS)
-        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
-        lines = self._log.tail(LAST_LINES)
-        self._epitaph = "\n".join([f"Its process ended {how}.", *lines])
+        lines = [f"Its process ended {_how(code)}.", self._nonsense, *self._log.tail(LAST_LINES)]
+        self._epitaph = "\n".join(filter(None, lines))
         with self._guard:
             self._dead.set()
             calls = list(self._calls.values())
         for call in calls:
             call.inbox.put({"type": "died"})
         self._channel.hang_up()
+
+
+def _how(code: int) -> str:
+    if code >= 0:
+        return f"with code {code}"
+    try:
+        return f"by {signal.Signals(-code).name}"
+    except ValueError:  # most of the real-time signals have no name
+        return f"by signal {-code}"
 
 
 def _fed(stream: int, args: tuple[Any, ...]) -> dict[str, Any]:

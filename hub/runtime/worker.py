@@ -177,7 +177,7 @@ class Worker:
 
     def _run(self, number: int, call: Call) -> None:
         try:
-            call.run(self._engine or self)
+            call.run(self if self._engine is None else self._engine)
         except OSError:
             pass  # the hub is gone; `serve` knows it as well
         finally:

@@ -110,9 +110,8 @@ def test_cancelling_closes_the_engines_generator_within_a_step(start_worker, tmp
     runner = start_worker()
     stream = ask(runner, "count")
     next(stream)
-    started = time.monotonic()
     stream.close()
-    assert time.monotonic() - started < 1
+    assert runner.alive, "an engine that does not notice is ended"
     runner.close()
     log = (tmp_path / "logs" / "odd.log").read_text().splitlines()
     assert log[0].startswith("--- started 20")
@@ -156,30 +155,45 @@ def test_a_death_is_told_with_the_last_lines(start_worker, word: str, reason: st
 
 
 def test_a_death_is_seen_at_once_by_every_call(start_worker) -> None:
-    runner = start_worker()
-    (pid,) = ask(runner, "pid")
-    seen: list[float] = []
+    def seconds() -> float:
+        runner, seen = start_worker(), list[float]()
+        (pid,) = ask(runner, "pid")
 
-    def wait() -> None:
-        with pytest.raises(WorkerDied):
-            list(ask(runner, "sleep"))
-        seen.append(time.monotonic())
+        def wait() -> None:
+            with pytest.raises(WorkerDied):
+                list(ask(runner, "sleep"))
+            seen.append(time.monotonic())
 
-    threads = [threading.Thread(target=wait) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.3)
-    died = time.monotonic()
-    os.kill(int(pid), signal.SIGKILL)
-    for thread in threads:
-        thread.join(10)
-    assert max(seen) - died < 0.5  # 50 ms on a machine that does nothing else
+        threads = [threading.Thread(target=wait) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)
+        died = time.monotonic()
+        os.kill(int(pid), signal.SIGKILL)
+        for thread in threads:
+            thread.join(10)
+        assert len(seen) == 3
+        return max(seen) - died
+
+    # 50 ms on a machine that does nothing else; one that does may be slow now and then.
+    assert any(seconds() < 0.2 for _ in range(5))
 
 
 def test_nonsense_on_the_connection_ends_the_worker(start_worker) -> None:
     runner = start_worker()
-    with pytest.raises(WorkerDied, match="SIGKILL"):
+    with pytest.raises(WorkerDied, match=r"SIGKILL\.\nIt sent what is no message: \w+Error"):
         list(ask(runner, "babble"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="real-time signals")
+def test_a_death_by_a_signal_without_a_name_is_told_too(start_worker) -> None:
+    runner = start_worker()
+    (pid,) = ask(runner, "pid")
+    stream = ask(runner, "say_then_sleep 600")
+    next(stream)
+    os.kill(int(pid), signal.SIGRTMIN + 3)
+    with pytest.raises(WorkerDied, match=f"by signal {signal.SIGRTMIN + 3}"):
+        next(stream)
 
 
 def test_children_end_with_their_worker(start_worker) -> None:
@@ -292,6 +306,17 @@ def test_no_worker_outlives_a_hub_that_is_killed(tmp_path: Path) -> None:
 def test_over_loopback_a_worker_shows_its_token(start_worker, monkeypatch) -> None:
     monkeypatch.setattr(launch, "INHERITS", False)
     assert list(ask(start_worker(), "say hello")) == ["hello"]
+
+
+def test_over_loopback_a_worker_that_does_not_start_is_not_waited_for(
+    start_worker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(launch, "INHERITS", False)
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho 'no such library'\nexit 127\n")
+    python.chmod(0o755)
+    with pytest.raises(OSError, match=r"ended with code 127\.\nno such library"):
+        start_worker(python=str(python))
 
 
 @pytest.mark.slow
