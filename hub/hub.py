@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from hub.credentials import Credentials
-from hub.errors import InputError
+from hub.errors import Cancelled, InputError
 from hub.opened import Opened
 from hub.registry import Listing, Registry
 from hub.runtime import EngineHost, Environments
@@ -222,7 +222,7 @@ class Hub:
                     return event
                 if on_event:
                     on_event(event)
-        raise InputError("The video was cancelled before it was finished.")
+        raise Cancelled
 
 
 class Users:

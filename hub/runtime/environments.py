@@ -123,10 +123,17 @@ class Environments:
         return environment
 
     def remove(self, environment: Environment) -> None:
-        """Delete it; its plugins need it built again."""
+        """Delete it; its plugins need it built again. Raises ProviderError when that is refused."""
         with self._held(environment) as part:
-            if environment.folder.exists():
+            try:
                 environment.folder.rename(part)
+            except FileNotFoundError:  # someone else was faster
+                return
+            except OSError as error:  # Windows lets nobody move what runs
+                raise ProviderError(
+                    f"The environment {environment.folder} can't be removed: {error.strerror}.",
+                    fix="End what uses it, then try again.",
+                ) from error
 
     @contextmanager
     def _held(
