@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PIL import Image as Picture
 
 from hub.errors import ProviderError
 from hub.runtime.environments import Environment, Environments
+from hub.runtime.launch import places_of
 from hub.settings import Settings, get_settings, load_settings
 from hub.specs import ProviderSpec, Weight
 from hub.types import Image
@@ -26,6 +28,17 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 WeightPaths = Callable[[Iterable[Weight]], dict[str, Path]]
 Built = Callable[[ProviderSpec], Environment]
+RunIn = Callable[..., str]
+
+# As the hub's worker does it: the package's __init__ needs the hub, which isn't there.
+_AS_WORKER = """
+import pathlib, runpy, sys, types
+name, folder, script, *sys.argv[1:] = sys.argv[1:]
+package = sys.modules[name] = types.ModuleType(name)
+package.__path__ = [folder]
+sys.path.insert(0, str(pathlib.Path(script).parent))
+runpy.run_path(script, run_name="__main__")
+"""
 
 
 def isolate(patch: pytest.MonkeyPatch, folder: Path, weights: WeightStore) -> None:
@@ -113,6 +126,26 @@ def built(users_settings: Settings) -> Built:
         return Environment(link)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def run_in(built: Built) -> RunIn:
+    """``run_in(spec, script, *arguments)``: what a script prints in the engine's environment.
+
+    It can import the modules beside the engine and those beside itself.
+    """
+
+    def run(spec: ProviderSpec, script: Path, *arguments: object) -> str:
+        name = spec.engine.split(".")[0]
+        (folder,) = places_of(name)
+        command = [built(spec).python, "-I", "-c", _AS_WORKER, name, folder, script, *arguments]
+        words = [str(word) for word in command]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.fail(done.stderr[-3000:])
+        return done.stdout
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -27,34 +27,15 @@ FPS = 10
 TEXT = "你好。"
 PADDLE = {"tts": "paddlespeech", "driver": "first-order-motion", "lipsync": "wav2lip-paddle"}
 
-# As the hub's worker does it: the package's __init__ needs the hub, which isn't there.
-MOUNTED = """
-import runpy, sys, types
-name, folder, script, *sys.argv[1:] = sys.argv[1:]
-package = sys.modules[name] = types.ModuleType(name)
-package.__path__ = [folder]
-runpy.run_path(script, run_name="__main__")
-"""
-
 
 @pytest.fixture(scope="module")
-def own_weights(
-    built: Callable[[ProviderSpec], Any], tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def own_weights(run_in: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """Random models in the real formats, as the setting of that name wants them."""
-    folder = tmp_path_factory.mktemp("models")
-    faces, voices = folder / "faces", folder / "voices"
-    faces.mkdir()
-    voices.mkdir()
-    with_hub = Hub()
-    python = {
-        kind: built(with_hub.get(kind, PADDLE[kind]).spec).python for kind in ("tts", "driver")
-    }
-    gan, speech = PLUGINS / "paddlegan", PLUGINS / "paddlespeech"
-    package = gan / "avatar_hub_paddlegan"
-    run(python["driver"], "-I", gan / "tests" / "paddlegan_models.py", package, faces)
-    name = "avatar_hub_paddlespeech"
-    run(python["tts"], "-c", MOUNTED, name, speech / name, speech / "tests/tiny_voices.py", voices)
+    faces, voices = (tmp_path_factory.mktemp(name) for name in ("faces", "voices"))
+    hub = Hub()
+    gan, speech = (hub.get(kind, PADDLE[kind]).spec for kind in ("driver", "tts"))
+    run_in(gan, PLUGINS / "paddlegan" / "tests" / "paddlegan_models.py", faces)
+    run_in(speech, PLUGINS / "paddlespeech" / "tests" / "tiny_voices.py", voices)
     own = {f"paddlegan/{file.name}": str(file) for file in faces.glob("*.pdparams")}
     own["paddlegan/vox-cpk.pdparams"] = str(faces / "copying.pdparams")  # it draws a face
     return json.dumps(own | {f"paddlespeech/{p.name}": str(p) for p in voices.iterdir()})

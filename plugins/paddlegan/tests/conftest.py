@@ -32,29 +32,18 @@ Reference = Callable[..., np.ndarray]
 NewHub = Callable[..., Hub]
 
 
-def run(command: list[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-
-
-def make_models(built: Any, folder: Path, *which: str) -> None:
-    python, package = built(SPECS["wav2lip-paddle"]).python, Path(avatar_hub_paddlegan.__file__)
-    script = str(HERE / "paddlegan_models.py")
-    run([str(python), "-I", script, str(package.parent), str(folder), *which], folder)
-
-
 @pytest.fixture(scope="session")
-def models(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def models(run_in: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of checkpoints; see `paddlegan_models`."""
     folder = tmp_path_factory.mktemp("models")
-    make_models(built, folder)
+    run_in(SPECS["wav2lip-paddle"], HERE / "paddlegan_models.py", folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def gpen(built: Any, models: Path) -> Path:
+def gpen(run_in: Any, models: Path) -> Path:
     """A checkpoint of GPEN, which joins the others."""
-    make_models(built, models, "gpen")
+    run_in(SPECS["wav2lip-paddle"], HERE / "paddlegan_models.py", models, "gpen")
     return models / "GPEN-512.pdparams"
 
 
@@ -99,7 +88,9 @@ def reference(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Reference
         folder = tmp_path_factory.mktemp(what)
         (folder / "job.json").write_text(json.dumps({"what": what, **job}))
         np.savez(folder / "job.npz", **arrays)
-        run([str(python), str(HERE / "paddlegan_reference.py"), str(folder / "job.json")], folder)
+        command = [str(python), str(HERE / "paddlegan_reference.py"), str(folder / "job.json")]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert not done.returncode, done.stderr[-3000:]
         return np.asarray(np.load(folder / "job.out.npz")["out"])
 
     return ask

@@ -1,28 +1,22 @@
 """Models of random weights, and one that copies, in PaddleGAN's own file format.
 
-Run by the engine's Python with the plugin's package and the folder to write into; then ``gpen``
-for that model alone, which is large.
+Run by the engine's Python with the folder to write into; then ``gpen`` for that model alone, which
+is large.
 """
 
 from __future__ import annotations
 
 import math
 import sys
-import types
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import paddle
+from avatar_hub_paddlegan.enhancement import new_network
+from avatar_hub_paddlegan.networks import network
 
-# The package's __init__ describes it to the hub, which isn't installed here.
-package = types.ModuleType("avatar_hub_paddlegan")
-package.__path__ = [sys.argv[1]]
-sys.modules["avatar_hub_paddlegan"] = package
-from avatar_hub_paddlegan.enhancement import new_network  # noqa: E402
-from avatar_hub_paddlegan.networks import network  # noqa: E402
-
-FOLDER = Path(sys.argv[2])
+FOLDER = Path(sys.argv[1])
 WIDTH, WIDEST, BLOCKS = 8, 32, 2
 
 

@@ -1,9 +1,9 @@
-"""The engine's environment, and scripts that are run by its Python."""
+"""The engines' environment: scripts that are run in it, and a hub with the models they made."""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,15 @@ import numpy as np
 import pytest
 from avatar_hub_paddlespeech import tts_spec
 
-Inside = Callable[..., str]
+from hub import Hub
+from hub.settings import load_settings
 
-# As the hub's worker does it: the package's __init__ needs the hub, which isn't there.
-_RUN = """
-import runpy, sys, types
-folder, script, *sys.argv[1:] = sys.argv[1:]
-package = types.ModuleType("avatar_hub_paddlespeech")
-package.__path__ = [folder]
-sys.modules[package.__name__] = package
-runpy.run_path(script, run_name="__main__")
-"""
+HERE = Path(__file__).parent
+(SPEC,) = tts_spec.tts_providers()
+
+Inside = Callable[..., str]
+Filled = Callable[..., Path]
+HubWith = Callable[[Path], AbstractContextManager[Hub]]
 
 
 def voice_like(seconds: float, pitch: float = 120.0, seed: int = 0) -> np.ndarray:
@@ -47,17 +45,39 @@ def voice() -> Callable[..., np.ndarray]:
 
 
 @pytest.fixture(scope="session")
-def inside(built: Any) -> Inside:
-    """``inside(script, *arguments)``: what a script prints in the engines' environment."""
-    environment = built(tts_spec.tts_providers()[0])
+def inside(run_in: Any) -> Inside:
+    """``inside("whole_voices", *arguments)``: what that script prints in the environment."""
+    return lambda script, *arguments: run_in(SPEC, HERE / f"{script}.py", *arguments)
 
-    def run(script: Path, *arguments: object) -> str:
-        folder = Path(tts_spec.__file__).parent
-        command = [environment.python, "-c", _RUN, folder, script, *arguments]
-        done = subprocess.run(
-            [str(part) for part in command], capture_output=True, text=True, check=False
-        )
-        assert not done.returncode, done.stderr
-        return done.stdout
 
-    return run
+@pytest.fixture(scope="session")
+def filled(inside: Inside, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """``filled("tiny_voices")``: a new folder with the archives that those scripts make."""
+
+    def fill(*scripts: str) -> Path:
+        folder = tmp_path_factory.mktemp(scripts[0])
+        for script in scripts:
+            inside(script, folder)
+        return folder
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def voices(filled: Filled) -> Path:
+    """Archives of voices, of what describes a speaker to them, and of g2pW."""
+    return filled("tiny_voices", "tiny_speakers", "tiny_g2pw")
+
+
+@pytest.fixture(scope="session")
+def hub_with(built: Any) -> HubWith:
+    """``with hub_with(folder) as hub``: it has the environment, and the archives for weights."""
+
+    @contextmanager
+    def opened(folder: Path) -> Iterator[Hub]:
+        built(SPEC)
+        own = {f"paddlespeech/{path.name}": path for path in folder.iterdir()}
+        with closing(Hub(load_settings().model_copy(update={"own_weights": own}))) as hub:
+            yield hub
+
+    return opened

@@ -9,30 +9,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from avatar_hub_paddlespeech import tts_spec
 
 from hub import Audio, Hub
 from hub.errors import InputError
 from hub.media import read_audio, write_audio
-from hub.settings import load_settings
 from hub.types import concatenate
 
 pytestmark = pytest.mark.environments
 
-HERE = Path(__file__).parent
 TEXT = "你好"
 Voice = Callable[..., np.ndarray]
 
 SAME = 1e-5
 """What rounding may change of a sample."""
-
-
-@pytest.fixture(scope="module")
-def folder(inside: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("clones")
-    inside(HERE / "tiny_voices.py", made)
-    inside(HERE / "tiny_speakers.py", made)
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +31,17 @@ def recording(voice: Voice, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def whole(inside: Any, folder: Path, recording: Path) -> Path:
+def whole(inside: Any, voices: Path, recording: Path) -> Path:
     """What PaddleSpeech says like it, in a folder by the voices' names."""
     np.save(recording.with_suffix(".npy"), read_audio(recording).samples)
-    inside(HERE / "whole_clones.py", folder, recording.with_suffix(".npy"), TEXT, recording.parent)
+    inside("whole_clones", voices, recording.with_suffix(".npy"), TEXT, recording.parent)
     return recording.parent
 
 
 @pytest.fixture(scope="module")
-def hub(folder: Path, built: Any) -> Iterator[Hub]:
-    built(tts_spec.tts_providers()[0])
-    own = {f"paddlespeech/{path.name}": path for path in folder.iterdir()}
-    opened = Hub(load_settings().model_copy(update={"own_weights": own}))
-    yield opened
-    opened.close()
+def hub(voices: Path, hub_with: Any) -> Iterator[Hub]:
+    with hub_with(voices) as opened:
+        yield opened
 
 
 def say(hub: Hub, reference: Path | str | None, voice: str = "clone", **params: Any) -> Audio:

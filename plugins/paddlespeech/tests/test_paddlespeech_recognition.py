@@ -20,35 +20,23 @@ from avatar_hub_paddlespeech import asr_spec
 
 from hub import Audio, Hub, Transcript
 from hub.errors import InputError
-from hub.settings import load_settings
 
 pytestmark = pytest.mark.environments
 
-HERE = Path(__file__).parent
 ONLINE, WHOLE = "conformer_u2pp_online_wenetspeech", "conformer_wenetspeech"
 METHODS = ("ctc_greedy_search", "ctc_prefix_beam_search", "attention_rescoring", "attention")
 GAP = np.zeros(24_000, np.float32)
 
 
 @pytest.fixture(scope="module")
-def folder(inside: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("recognizers")
-    inside(HERE / "tiny_recognizers.py", made)
-    inside(HERE / "tiny_punctuation.py", made)
-    return made
+def folder(filled: Callable[..., Path]) -> Path:
+    return filled("tiny_recognizers", "tiny_punctuation")
 
 
 @pytest.fixture(scope="module")
-def hub(folder: Path, built: Any) -> Iterator[Hub]:
-    built(asr_spec.asr_providers()[0])
-    yield from opened(folder)
-
-
-def opened(folder: Path) -> Iterator[Hub]:
-    own = {f"paddlespeech/{path.name}": path for path in folder.iterdir()}
-    made = Hub(load_settings().model_copy(update={"own_weights": own}))
-    yield made
-    made.close()
+def hub(folder: Path, hub_with: Any) -> Iterator[Hub]:
+    with hub_with(folder) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +51,7 @@ def whole(inside: Any, folder: Path, sound: np.ndarray) -> dict[str, Any]:
     """What PaddleSpeech hears."""
     file = folder.with_suffix(".npy")
     np.save(file, sound)
-    heard: dict[str, Any] = json.loads(
-        inside(HERE / "whole_recognizers.py", folder, file).splitlines()[-1]
-    )
+    heard: dict[str, Any] = json.loads(inside("whole_recognizers", folder, file).splitlines()[-1])
     return heard
 
 
@@ -191,42 +177,32 @@ def test_mandarin_is_punctuated_when_it_is_final(hub: Hub, sound: np.ndarray) ->
 
 def test_marks_are_where_paddlenlp_puts_them(inside: Any, folder: Path) -> None:
     """ErnieForTokenClassification of PaddleNLP 2.8.1 gave these labels for the same weights."""
-    text = inside(HERE / "punctuated.py", folder, "今天天气很好我们去公园A b不错你好世界12蜥的")
+    text = inside("punctuated", folder, "今天天气很好我们去公园A b不错你好世界12蜥的")
     assert text.splitlines()[-1] == "今天天气很好。我？们去。公园A。 b不错你？好。世。界12蜥。的"
-    long = inside(HERE / "punctuated.py", folder, "你好" * 200).splitlines()[-1]
+    long = inside("punctuated", folder, "你好" * 200).splitlines()[-1]
     assert "".join(c for c in long if c in "你好") == "你好" * 200
-
-
-def broken(folder: Path, tmp_path: Path, change: Callable[[Path], None]) -> Iterator[Hub]:
-    shutil.copytree(folder / WHOLE, tmp_path / WHOLE)
-    change(tmp_path / WHOLE)
-    yield from opened(tmp_path)
 
 
 @pytest.mark.parametrize("what", ["no model.yaml", "another network", "code", "half"])
 def test_an_archive_that_is_not_the_models_is_refused_in_words(
-    built: Any, folder: Path, tmp_path: Path, sound: np.ndarray, what: str
+    hub_with: Any, folder: Path, tmp_path: Path, sound: np.ndarray, what: str
 ) -> None:
-    built(asr_spec.asr_providers()[0])  # this test's hub has a data folder of its own
-
-    def change(home: Path) -> None:
-        snapshot = next(home.rglob("*.pdparams"))
-        if what == "no model.yaml":
-            (home / "model.yaml").unlink()
-        elif what == "another network":
-            shutil.copy(next((folder / ONLINE).rglob("*.pdparams")), snapshot)
-        elif what == "code":
-            snapshot.write_bytes(b"cos\nsystem\n(S'echo planted'\ntR.")
-        else:
-            snapshot.write_bytes(snapshot.read_bytes()[:1000])
-
-    for bad in broken(folder, tmp_path, change):
-        with pytest.raises(InputError, match=WHOLE):
-            hear(bad, sound, model=WHOLE)
+    home = shutil.copytree(folder / WHOLE, tmp_path / WHOLE)
+    snapshot = next(home.rglob("*.pdparams"))
+    if what == "no model.yaml":
+        (home / "model.yaml").unlink()
+    elif what == "another network":
+        shutil.copy(next((folder / ONLINE).rglob("*.pdparams")), snapshot)
+    elif what == "code":
+        snapshot.write_bytes(b"cos\nsystem\n(S'echo planted'\ntR.")
+    else:
+        snapshot.write_bytes(snapshot.read_bytes()[:1000])
+    with hub_with(tmp_path) as hub, pytest.raises(InputError, match=WHOLE):
+        hear(hub, sound, model=WHOLE)
 
 
 def test_addresses_and_digests_are_those_of_paddlespeech(inside: Any) -> None:
-    table = json.loads(inside(HERE / "released_recognizers.py"))
+    table = json.loads(inside("released_recognizers"))
     weights = (*asr_spec.ASR_WEIGHTS, *asr_spec.WHISPER_WEIGHTS, *asr_spec.PUNCTUATION_WEIGHTS)
     for weight in weights:
         assert [weight.sources[0].url, weight.md5] in table

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avatar_hub_paddlespeech import tts_spec
+from avatar_hub_paddlespeech.tts_spec import tts_providers
 from typer.testing import CliRunner, Result
 
 from hub.cli.app import app
 from hub.media import read_audio
-
-HERE = Path(__file__).parent
 
 
 def ask(*args: object) -> Result:
@@ -76,13 +74,10 @@ def test_a_folder_without_a_right_list_is_named(listed: Path) -> None:
 
 @pytest.mark.environments
 def test_speakers_are_heard(
-    inside: Any, built: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    voices: Path, built: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = tmp_path / "voices"
-    made.mkdir()
-    own(monkeypatch, aishell3=made / "aishell3", hifigan_aishell3=made / "hifigan_aishell3")
-    built(tts_spec.tts_providers()[0])
-    inside(HERE / "tiny_voices.py", made)
+    own(monkeypatch, **{name: voices / name for name in ("aishell3", "hifigan_aishell3")})
+    built(tts_providers()[0])
     out = tmp_path / "previews"
     done = ask("aishell3", "--only", "0,5", "--say", "你好。", "--out", out)
     assert not done.exit_code, done.stderr

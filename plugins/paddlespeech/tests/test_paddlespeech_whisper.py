@@ -11,23 +11,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from avatar_hub_paddlespeech import asr_spec
 
 from hub import Audio, Hub, Transcript
 from hub.errors import InputError
-from hub.settings import load_settings
 
 pytestmark = pytest.mark.environments
 
-HERE = Path(__file__).parent
 GAP = np.zeros(24_000, np.float32)
 
 
 @pytest.fixture(scope="module")
-def folder(inside: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("whispers")
-    inside(HERE / "tiny_whispers.py", made)
-    return made
+def folder(filled: Callable[..., Path]) -> Path:
+    return filled("tiny_whispers")
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +32,9 @@ def sound(voice: Callable[..., np.ndarray]) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def hub(folder: Path, built: Any) -> Iterator[Hub]:
-    built(asr_spec.asr_providers()[0])
-    with closing(opened(folder)) as made:
-        yield made
-
-
-def opened(folder: Path) -> Hub:
-    own = {f"paddlespeech/{path.name}": path for path in folder.iterdir()}
-    return Hub(load_settings().model_copy(update={"own_weights": own}))
+def hub(folder: Path, hub_with: Any) -> Iterator[Hub]:
+    with hub_with(folder) as opened:
+        yield opened
 
 
 def hear(hub: Hub, sound: np.ndarray, model: str) -> list[Transcript]:
@@ -59,7 +48,7 @@ def whole(inside: Any, folder: Path, sound: np.ndarray) -> dict[str, list[tuple[
     """What the network hears when it is asked for one token after the other."""
     file = folder.with_suffix(".npy")
     np.save(file, sound)
-    printed = inside(HERE / "whole_whispers.py", folder, file).splitlines()[-1]
+    printed = inside("whole_whispers", folder, file).splitlines()[-1]
     return {name: [tuple(pair) for pair in heard] for name, heard in json.loads(printed).items()}
 
 
@@ -81,11 +70,9 @@ def test_silence_and_nothing_are_nothing(hub: Hub) -> None:
 
 @pytest.mark.parametrize("what", ["no filters", "no vocabulary", "another vocabulary", "code"])
 def test_what_is_not_whispers_is_refused_in_words(
-    built: Any, folder: Path, tmp_path: Path, sound: np.ndarray, what: str
+    hub_with: Any, folder: Path, tmp_path: Path, sound: np.ndarray, what: str
 ) -> None:
-    built(asr_spec.asr_providers()[0])  # this test's hub has a data folder of its own
-    bad = tmp_path / "bad"
-    shutil.copytree(folder, bad)
+    bad = shutil.copytree(folder, tmp_path / "bad")
     assets = bad / "whisper_assets" / "assets"
     if what == "no filters":
         (assets / "mel_filters.npz").unlink()
@@ -96,5 +83,5 @@ def test_what_is_not_whispers_is_refused_in_words(
     else:
         snapshot = next((bad / "whisper_tiny").glob("*.pdparams"))
         snapshot.write_bytes(b"cos\nsystem\n(S'echo planted'\ntR.")
-    with closing(opened(bad)) as hub, pytest.raises(InputError, match="hisper"):
+    with hub_with(bad) as hub, pytest.raises(InputError, match="hisper"):
         hear(hub, sound, "whisper_tiny")

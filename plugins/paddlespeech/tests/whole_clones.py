@@ -5,7 +5,6 @@ Run by the environment's Python: ``whole_clones.py VOICES SOUND.npy TEXT OUT``.
 
 from __future__ import annotations
 
-import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,7 @@ from avatar_hub_paddlespeech.imports import prepare, stand_in
 from avatar_hub_paddlespeech.tts_vocoders import VOCODERS
 from avatar_hub_paddlespeech.tts_voices import VOICES
 from avatar_hub_paddlespeech.vocoder import Sounding
-
-whole = runpy.run_path(str(Path(__file__).with_name("whole_voices.py")))
+from whole_voices import inference, read
 
 
 def main(folder: Path, sound: str, text: str, out: Path) -> None:
@@ -33,11 +31,11 @@ def main(folder: Path, sound: str, text: str, out: Path) -> None:
         from paddlespeech.t2s.models.parallel_wavegan.parallel_wavegan import PWGInference
         from paddlespeech.t2s.modules.normalizer import ZScore
 
-        speak = whole["inference"]("fastspeech2", acoustic)
+        speak = inference("fastspeech2", acoustic)
         sound_of = PWGInference(
             ZScore(sounding.mels.mean, sounding.mels.deviation), sounding.network
         )
-        (ids, *_), *_ = whole["read"](voice, acoustic, folder, text)
+        (ids, *_), *_ = read(voice, acoustic, folder, text)
         paddle.seed(0)
         with paddle.no_grad():
             wave = sound_of(speak(ids, spk_emb=paddle.to_tensor(who)))
