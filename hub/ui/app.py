@@ -80,11 +80,11 @@ class App:
 
         gr.on([blocks.load, *more], refresh, None, outputs, **QUIET)
         for setup in self.setups:
-            ended = setup.button.click(setup.run, None, setup.outputs, **PRIVATE)
-            ended.then(refresh, None, outputs, **QUIET)
+            begun = setup.button.click(setup.run, None, setup.outputs, **PRIVATE)
+            _at_the_end(begun, refresh, outputs)
             setup.stop.click(setup.end, None, None, **QUIET)
         for button, action in self.clicks:
-            button.click(action, None, None, **PRIVATE).then(refresh, None, outputs, **QUIET)
+            _at_the_end(button.click(action, None, None, **PRIVATE), refresh, outputs)
         for form in self.key_forms:
             self._connect_keys(form, refresh, outputs)
         for picker, opened in self.pickers:
@@ -135,8 +135,8 @@ class App:
         # The page runs a button's events one after another, so this one has to be the first.
         button.click(lambda: gr.update(visible=True), None, cancel, **QUIET)
         called = button.click(named, values, list(outputs), api_name=spec.slug, **shared)
-        for ended in (called.then, partial(cancel.click, cancels=[called])):
-            ended(lambda: gr.update(visible=False), None, cancel, **QUIET)
+        cancel.click(_hidden, None, cancel, cancels=[called], **QUIET)
+        _at_the_end(called, _hidden, cancel)
 
     def run_for_caller(self, action: Action, place: str) -> Callable[..., Coroutine[Any, Any, Any]]:
         """``action`` as an event: it ends when it is cancelled, and when its caller's page closes.
@@ -155,3 +155,13 @@ class App:
                 return await finished(partial(mendable(work), *values), stop)
 
         return run
+
+
+def _hidden() -> Any:
+    return gr.update(visible=False)
+
+
+def _at_the_end(event: Any, action: Callable[..., Any], outputs: Any) -> None:
+    """Do ``action`` when the event has ended, well or not: a page leaves ``then`` out of errors."""
+    for after in (event.then, event.failure):
+        after(action, None, outputs, **QUIET)

@@ -80,6 +80,16 @@ def test_a_voice_speaks(client: Client) -> None:
         assert file.getnframes() / file.getframerate() == pytest.approx(0.3)
 
 
+def test_a_page_ends_what_it_shows_of_a_call_that_fails_too(served: Any) -> None:
+    events = served.blocks.config["dependencies"]
+    (call,) = (event["id"] for event in events if event["api_name"] == "tts_tone")
+    after = [event for event in events if event["trigger_after"] == call]
+    (hidden,) = {tuple(event["outputs"]) for event in after}
+    cancels = [event for event in events if call in event["cancels"]]
+    assert [target for event in cancels for target, _ in event["targets"]] == list(hidden)
+    assert {event["trigger_only_on_failure"] for event in after} == {True, False}
+
+
 def test_dialogue_answers(client: Client) -> None:
     assert client.predict(message="well", api_name="/dialogue_echo") == "well!"
 
