@@ -331,6 +331,7 @@ def test_the_same_engine_runs_under_every_python(start_worker, version: str) -> 
         pytest.skip(f"no Python {version} here")
     runner = start_worker(python=found.stdout.strip())
     assert list(ask(runner, "say hello")) == ["hello"]
+    assert list(ask(runner, "tell_oddly")) == ["told"]
     assert list(runner.stream("take", iter("ab"), iter("c"))) == [["a", "c"], ["b", None]]
     stream = ask(runner, "count")
     assert [next(stream) for _ in range(10)][-1] == "9"
