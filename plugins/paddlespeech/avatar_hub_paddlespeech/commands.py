@@ -57,8 +57,7 @@ def _listed(hub: Hub, voice: str) -> dict[int, str]:
     if folder is None:
         raise InputError(
             f"The voice {voice} is not here yet.",
-            fix=f"Speaking fetches it: avatar-hub tts --provider paddlespeech --voice {voice} "
-            "--text TEXT -o FILE.wav",
+            fix=f"Fetch it: avatar-hub weights pull paddlespeech -p tts.voice={voice}",
         )
     found = next(iter(sorted(folder.rglob(LIST))), folder / LIST)
     try:

@@ -40,13 +40,14 @@ def compute_here(device: str) -> None:
     paddle.set_device(device.replace("cuda", "gpu"))
 
 
-def filled(network: Any, weights: dict[str, NDArray[Any]], name: str) -> None:
+def filled(network: Any, weights: Any, name: str) -> None:
     """Give the network its weights and leave training. Raises ValueError when they aren't its own.
 
     Paddle itself only warns, and the network would speak noise.
     """
+    known = weights if isinstance(weights, dict) else {}
     for key, value in network.named_parameters():
-        if key not in weights or list(weights[key].shape) != list(value.shape):
+        if key not in known or np.shape(known[key]) != tuple(value.shape):
             raise ValueError(f"{name}: its snapshot does not fit its configuration ({key}).")
     network.set_state_dict(weights)
     network.eval()

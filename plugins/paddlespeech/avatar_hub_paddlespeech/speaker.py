@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import numpy as np
@@ -46,22 +47,11 @@ class GE2E:
     def __init__(self, folder: str) -> None:
         """Raises ValueError for another checkpoint."""
         _import_features()
-        from paddlespeech.vector.exps.ge2e import audio_processor
+        stand_in("yacs.config", CfgNode=SimpleNamespace)
+        from paddlespeech.vector.exps.ge2e import audio_processor, config
 
-        # The settings of PaddleSpeech's t2s.exps.voice_cloning.
-        self._preprocess = audio_processor.SpeakerVerificationPreprocessor(
-            sampling_rate=RATE,
-            audio_norm_target_dBFS=-30,
-            vad_window_length=30,
-            vad_moving_average_width=8,
-            vad_max_silence_length=6,
-            mel_window_length=25,
-            mel_window_step=10,
-            n_mels=40,
-            partial_n_frames=160,
-            min_pad_coverage=0.75,
-            partial_overlap_ratio=0.5,
-        )
+        settings = vars(config.data_config)
+        self._preprocess = audio_processor.SpeakerVerificationPreprocessor(**settings)
         self._preprocess.melspectrogram = _mels
         self._network = Speaker()
         snapshots = sorted(Path(folder).rglob("*.pdparams"))
@@ -117,7 +107,7 @@ ENCODERS: Mapping[Encoder, Any] = {"ge2e": GE2E, "ecapa": Ecapa}
 
 
 def _mels(samples: Samples) -> NDArray[np.float32]:
-    """What librosa 0.10 gives for the settings above: power in 40 Slaney bands, (T, 40)."""
+    """What librosa 0.10 gives for GE2E's settings: power in 40 Slaney bands, (T, 40)."""
     from paddlespeech.audio.compliance.librosa import melspectrogram
 
     mels = melspectrogram(

@@ -6,6 +6,7 @@ What they write means nothing; it is what PaddleSpeech's own code writes with th
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -183,7 +184,7 @@ def test_marks_are_where_paddlenlp_puts_them(inside: Any, folder: Path) -> None:
     assert "".join(c for c in long if c in "你好") == "你好" * 200
 
 
-@pytest.mark.parametrize("what", ["no model.yaml", "another network", "code", "half"])
+@pytest.mark.parametrize("what", ["no model.yaml", "another network", "no names", "code", "half"])
 def test_an_archive_that_is_not_the_models_is_refused_in_words(
     hub_with: Any, folder: Path, tmp_path: Path, sound: np.ndarray, what: str
 ) -> None:
@@ -193,6 +194,8 @@ def test_an_archive_that_is_not_the_models_is_refused_in_words(
         (home / "model.yaml").unlink()
     elif what == "another network":
         shutil.copy(next((folder / ONLINE).rglob("*.pdparams")), snapshot)
+    elif what == "no names":
+        snapshot.write_bytes(pickle.dumps([1.0]))
     elif what == "code":
         snapshot.write_bytes(b"cos\nsystem\n(S'echo planted'\ntR.")
     else:
