@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import gradio as gr
 
-from hub.errors import HubError
+from hub.errors import HubError, InputError
 from hub.ui.i18n import everywhere
 
 P = ParamSpec("P")
@@ -33,6 +33,13 @@ def explain(error: Exception, files: Iterable[str | Path | None] = ()) -> str:
         if file:
             text = text.replace(str(Path(file).absolute()), Path(file).name)
     return text
+
+
+def given(value: str | None, missing: str) -> str:
+    """A text, or the path of an upload. Raises InputError with the text of the key ``missing``."""
+    if not value or not value.strip():
+        raise InputError(everywhere(missing))
+    return value
 
 
 def as_toast(text: str) -> gr.Error:

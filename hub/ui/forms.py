@@ -149,6 +149,8 @@ def _structured(kind: Any, field: FieldInfo, options: dict[str, Any]) -> Compone
 def _media(widget: str, options: dict[str, Any]) -> Component:
     if widget in ("audio", "file"):
         options["type"] = "filepath"
+    if widget == "audio":
+        options["buttons"] = ["download"]
     if widget == "image":
         options |= {"type": "filepath", "file_types": ["image"]}
     made: Component = MEDIA[widget](**options)

@@ -8,11 +8,11 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from hub.errors import InputError
 from hub.media import read_audio
 from hub.recordings import MAX_SECONDS
 from hub.store.voices import LONGEST_NAME, VoiceStore
-from hub.ui.i18n import everywhere, t
+from hub.ui.errors import given
+from hub.ui.i18n import t
 from hub.ui.view import Part, View
 
 
@@ -64,9 +64,7 @@ class VoicePicker:
 
         Raises InputError for what is missing or can't be a name; MediaError for what isn't sound.
         """
-        if not recording:
-            raise InputError(everywhere("audio_missing"))
-        audio = read_audio(recording, max_seconds=MAX_SECONDS)
+        audio = read_audio(given(recording, "audio_missing"), max_seconds=MAX_SECONDS)
         saved = store.add(name, audio, consent=consent)
         return {
             self.recording: None,

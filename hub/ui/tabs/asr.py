@@ -7,15 +7,16 @@ from typing import Any
 
 import gradio as gr
 
-from hub.errors import InputError
 from hub.hub import Hub
 from hub.media import read_audio
 from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
+from hub.ui.errors import given
 from hub.ui.i18n import everywhere, t
 from hub.ui.progress import fetch
 from hub.ui.running import until
+from hub.ui.tabs.motion import speech_file
 
 ARGUMENTS = [Argument("audio", str, "A recording: wav, mp3, m4a, flac, ogg, or a video.")]
 
@@ -24,12 +25,7 @@ def build(app: App) -> None:
     """Add the tab."""
     with gr.Row():
         with gr.Column():
-            audio = gr.Audio(
-                label=t("audio"),
-                sources=["upload", "microphone"],
-                type="filepath",
-                elem_id="asr-audio",
-            )
+            audio = speech_file("asr-audio")
             chooser = app.chooser("asr", "transcribe")
         with gr.Column():
             text = gr.Textbox(
@@ -54,9 +50,8 @@ def _transcribe(pane: Pane) -> Action:
     def transcribe(
         hub: Hub, stop: threading.Event, audio: str | None, *values: Any
     ) -> tuple[str, list[list[Any]]]:
-        if not audio:
-            raise InputError(everywhere("audio_missing"))
-        speech = read_audio(audio, max_seconds=hub.settings.max_audio_seconds)
+        recording = given(audio, "audio_missing")
+        speech = read_audio(recording, max_seconds=hub.settings.max_audio_seconds)
         recogniser, params = hub.get("asr", pane.spec.id), pane.form.values(values)
         fetch(hub, recogniser, params, stop)
         found = until(stop, recogniser.transcribe(speech, **params))

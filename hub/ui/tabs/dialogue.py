@@ -7,12 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from hub.errors import InputError
 from hub.hub import Hub
 from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
-from hub.ui.i18n import everywhere, t
+from hub.ui.errors import given
+from hub.ui.i18n import t
 from hub.ui.progress import fetch
 from hub.ui.running import until
 
@@ -35,9 +35,7 @@ def build(app: App) -> None:
 
 def _reply(pane: Pane) -> Action:
     def reply(hub: Hub, stop: threading.Event, message: str, *values: Any) -> str:
-        if not message.strip():
-            raise InputError(everywhere("messages_missing"))
-        said = [{"role": "user", "content": message}]
+        said = [{"role": "user", "content": given(message, "messages_missing")}]
         dialogue, params = hub.get("dialogue", pane.spec.id), pane.form.values(values)
         fetch(hub, dialogue, params, stop)
         return "".join(until(stop, dialogue.reply(said, **params)))

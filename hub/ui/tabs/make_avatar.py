@@ -10,19 +10,18 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from hub.errors import InputError
 from hub.flows.request import MakeAvatar
 from hub.ui.actions import limits
 from hub.ui.app import App
 from hub.ui.chooser import Chooser
-from hub.ui.errors import mendable
-from hub.ui.i18n import everywhere, say, t
+from hub.ui.errors import given, mendable
+from hub.ui.i18n import say, t
 from hub.ui.outcome import Outcome, build_outcome, cancelled, cancelling, waiting
 from hub.ui.portrait import Portrait
 from hub.ui.rendering import PLACE, watched
 from hub.ui.storage import result_folder
 from hub.ui.tabs.make_avatar_api import publish
-from hub.ui.tabs.motion import given
+from hub.ui.tabs.motion import speech_file
 from hub.weights import SAMPLE_PORTRAIT
 
 PORTRAIT, VOICE, MOTION, RESULT = range(4)
@@ -74,7 +73,7 @@ class Asked:
         return MakeAvatar.check(
             portrait=given(portrait, "portrait_missing"),
             face=face,
-            text="" if spoken else _words(text),
+            text="" if spoken else given(text, "text_missing"),
             audio=given(audio, "audio_missing") if spoken else None,
             driving_video=driving_video,
             params=params,
@@ -136,9 +135,7 @@ def _voice(app: App) -> dict[str, Any]:
         )
         tts = app.chooser("tts")
     with gr.Column(visible=False) as recorded:
-        audio = gr.Audio(
-            label=t("audio"), sources=["upload", "microphone"], type="filepath", elem_id="audio"
-        )
+        audio = speech_file("audio")
     origin.change(
         lambda chosen: [gr.update(visible=chosen == "text"), gr.update(visible=chosen == "audio")],
         origin,
@@ -255,9 +252,3 @@ def _filler(app: App, asked: Asked, key: str) -> Callable[[], list[Any]]:
         return [str(picture), "text", EXAMPLES[key], *asked.portrait.look(str(picture))]
 
     return fill
-
-
-def _words(text: str) -> str:
-    if not text.strip():
-        raise InputError(everywhere("text_missing"))
-    return text

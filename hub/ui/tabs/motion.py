@@ -10,13 +10,13 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from hub.errors import InputError
 from hub.flows.events import Event
 from hub.flows.request import MakeAvatar, Wordless
 from hub.hub import Hub
 from hub.ui.actions import Action, Argument
 from hub.ui.chooser import Pane
-from hub.ui.i18n import everywhere, t
+from hub.ui.errors import given
+from hub.ui.i18n import t
 from hub.ui.progress import fetch, show
 from hub.ui.running import until
 from hub.ui.storage import result_folder
@@ -37,7 +37,11 @@ def picture_file(elem_id: str) -> gr.File:
 def speech_file(elem_id: str) -> gr.Audio:
     """A recording."""
     return gr.Audio(
-        label=t("audio"), sources=["upload", "microphone"], type="filepath", elem_id=elem_id
+        label=t("audio"),
+        sources=["upload", "microphone"],
+        type="filepath",
+        buttons=["download"],
+        elem_id=elem_id,
     )
 
 
@@ -74,13 +78,6 @@ def handler(pane: Pane, arguments: Sequence[Argument], stage: Stage) -> Action:
         return str(out)
 
     return run
-
-
-def given(path: str | None, missing: str) -> Path:
-    """The path of an upload. Raises InputError with the text of the key ``missing``."""
-    if not path:
-        raise InputError(everywhere(missing))
-    return Path(path)
 
 
 def _upload(key: str, types: list[str], elem_id: str) -> gr.File:

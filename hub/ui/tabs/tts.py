@@ -15,7 +15,8 @@ from hub.types import concatenate
 from hub.ui.actions import Action, Argument
 from hub.ui.app import App
 from hub.ui.chooser import Pane
-from hub.ui.i18n import everywhere, t
+from hub.ui.errors import given
+from hub.ui.i18n import t
 from hub.ui.progress import fetch
 from hub.ui.running import until
 
@@ -31,7 +32,13 @@ def build(app: App) -> None:
             )
             chooser = app.chooser("tts", "speak")
         with gr.Column():
-            audio = gr.Audio(label=t("sound"), interactive=False, format="wav", elem_id="tts-audio")
+            audio = gr.Audio(
+                label=t("sound"),
+                interactive=False,
+                format="wav",
+                buttons=["download"],
+                elem_id="tts-audio",
+            )
     for pane in chooser.panes:
         app.endpoint(pane, _speak(pane), ARGUMENTS, [text], [audio])
 
@@ -55,6 +62,6 @@ def _checked(hub: Hub, text: str) -> str:
             fix="Split it.",
         )
     try:
-        return clean_text(text)
+        return clean_text(given(text, "text_missing"))
     except ValueError as error:
-        raise InputError(everywhere("text_missing"), fix=f"Now {error}.") from error
+        raise InputError(f"That can't be spoken: {error}.") from error
