@@ -15,6 +15,7 @@ from hub.errors import Cancelled, HubError, InputError, MediaError, ProviderErro
 from hub.flows.cached_speech import is_kept
 from hub.flows.driving import choose_idle_driver, note_on
 from hub.flows.events import Event, Note, Progress
+from hub.flows.pipeline import Pipeline
 from hub.flows.portraits import Portrait
 from hub.flows.request import MakeAvatar
 from hub.flows.sources import check_audio, open_portrait, speech_of
@@ -36,6 +37,7 @@ SECONDS_A_LATIN_CHARACTER, SECONDS_A_CJK_CHARACTER = 0.07, 0.24
 """Kokoro's pace at speed 1; only estimates are made from it."""
 
 MIN_FREE_BYTES = 200_000_000
+TRANSCRIPTS_WAITING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +207,16 @@ def _captions(
     if request.audio is None or not _listens(request):
         return None
     captions: list[Caption] = []
-    for transcript in hub.get("asr").transcribe(speech_of(hub, request)):
-        if stop.is_set():
-            raise Cancelled
-        yield Progress("asr", transcript.end, seconds)
-        captions += captions_of(transcript) if transcript.final else []
+    heard = hub.get("asr").transcribe(speech_of(hub, request))
+    with Pipeline(timeout=hub.settings.stage_timeout, stop=threading.Event()) as pipeline:
+        for item in pipeline.last_stage("asr", heard, size=TRANSCRIPTS_WAITING):
+            if stop.is_set():
+                raise Cancelled
+            if not isinstance(item, Transcript):
+                yield item
+                continue
+            yield Progress("asr", item.end, seconds)
+            captions += captions_of(item) if item.final else []
     return captions
 
 

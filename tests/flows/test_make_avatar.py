@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from hub import Hub, HubError, InputError, MakeAvatar, ProviderError
 from hub.errors import Cancelled
 from hub.flows.events import Note, Preview, Progress, Result, Segment
-from hub.media import probe, read_audio, read_image, read_video
+from hub.media import probe, read_audio, read_image, read_video, write_audio
 from hub.runtime.told import Told
 from hub.types import Audio, Image
 
@@ -73,6 +74,21 @@ def test_what_an_engine_tells_is_an_event(
     request = MakeAvatar.check(portrait=sample_portrait_path, text="one~ two")
     events = list(toy_hub.run(request, out=tmp_path / "out.mp4"))
     assert [e for e in events if isinstance(e, Told)] == [Told("Hum", "humming <one~>", 0.25)]
+
+
+def test_what_a_recognizer_of_captions_tells_is_an_event(
+    toy_hub: Hub, sample_portrait_path: Path, tmp_path: Path
+) -> None:
+    points = [EntryPoint(name, name, "avatar_hub") for name in ("flow_toys", "ears_toy")]
+    speech = tmp_path / "speech.wav"
+    write_audio(speech, Audio(np.full(24_000, 0.1, np.float32), 24_000))
+    request = MakeAvatar.check(portrait=sample_portrait_path, audio=speech, captions="srt")
+    with closing(Hub(toy_hub.settings, points=points)) as hub:
+        *events, result = hub.run(request, out=tmp_path / "out.mp4")
+    told = [event for event in events if isinstance(event, Told)]
+    assert told == [Told("Ears", "opening the ears"), Told("Ears", "listening", 0.5)]
+    assert isinstance(result, Result) and result.captions
+    assert "hello" in result.captions.read_text()
 
 
 def test_a_video_is_made_again_from_itself_frame_for_frame(
