@@ -71,9 +71,12 @@ def asr(
 
 def _write(out: Path, text: str) -> None:
     from hub.errors import InputError
+    from hub.media.output import PendingFile
 
     try:
-        out.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        with PendingFile(out, FORMATS) as file:
+            file.path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+            file.keep()
     except OSError as error:
         raise InputError(
             f"{out} can't be written: {error.strerror}.", fix="Choose another place."

@@ -83,8 +83,7 @@ def write_audio(path: Path | str, audio: Audio) -> None:
     Raises InputError for another suffix or a path that can't be written, MediaError when ffmpeg
     fails or the disk is full.
     """
-    file = PendingFile(path, AUDIO_SUFFIXES)
-    try:
+    with PendingFile(path, AUDIO_SUFFIXES) as file:
         node = ffmpeg.input("pipe:0", f="f32le", ar=audio.sample_rate, ac=1).output(
             f"file:{file.path}", **_ENCODERS[file.path.suffix], fflags="+bitexact"
         )
@@ -94,9 +93,6 @@ def write_audio(path: Path | str, audio: Audio) -> None:
             if process.finish() != 0:
                 raise process.failure()
         file.keep()
-    except BaseException:
-        file.discard()
-        raise
 
 
 def _blocks(file: Path, rate: int, limit: float, size: int) -> Iterator[Audio]:

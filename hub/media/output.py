@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Self
 
 from hub.errors import InputError, MediaError
 
 
 class PendingFile:
-    """A file that is written under a hidden name in the target's folder and renamed when whole."""
+    """A file that is written under a hidden name in the target's folder and renamed when whole.
+
+    As a context manager it removes what was written and not kept.
+    """
 
     def __init__(self, path: Path | str, suffixes: tuple[str, ...]) -> None:
         """Raises InputError for a folder that is missing or not writable, or another suffix."""
@@ -32,12 +36,17 @@ class PendingFile:
                 fix="Choose an existing folder that you may write to.",
             ) from error
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.discard()
+
     def keep(self) -> None:
         """Give the file its name, replacing what had it."""
         try:
             self.path.replace(self.target)
         except OSError as error:
-            self.discard()
             raise MediaError(
                 f"The output {self.target} can't be written: {error.strerror}.",
                 fix="Close the program that has it open, or choose another name.",

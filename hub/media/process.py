@@ -148,7 +148,7 @@ class Process:
         if "No space left on device" in said or "File too large" in said:
             return MediaError(
                 "The disk is full: ffmpeg could not write its output.",
-                fix="Free some space, or set AVATAR_HUB_DATA_DIR to a larger disk.",
+                fix="Free some space, or write to another disk.",
             )
         if self.stalled:
             return MediaError(

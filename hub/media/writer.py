@@ -79,16 +79,12 @@ class VideoWriter:
         self._shape, self._rate = (height, width, 3), Fraction(fps).limit_denominator(1001)
         self._sample_rate, self._preview_dir = sample_rate, preview_dir
         self.frames = self.samples = 0
-        self._file = PendingFile(path, (".mp4",))
-        self._open = True
-        self._cleanup = ExitStack()
-        self._cleanup.callback(self._file.discard)
-        try:
-            self._process = self._cleanup.enter_context(Process(self._node(crf, preset)))
+        with ExitStack() as started:
+            self._file = started.enter_context(PendingFile(path, (".mp4",)))
+            self._process = started.enter_context(Process(self._node(crf, preset)))
             self._process.write(matroska.header(width, height, sample_rate, metadata or {}))
-        except BaseException:
-            self.abort()
-            raise
+            self._cleanup = started.pop_all()
+        self._open = True
 
     def __enter__(self) -> Self:
         return self
