@@ -65,7 +65,7 @@ def plugins(
 def build(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]...", help="Providers or plugins, such as whisper."),
+        typer.Argument(metavar="ID", help="Providers or plugins, such as whisper."),
     ] = None,
 ) -> None:
     """Build the environments of engines that have one of their own: of those named, or of all.
@@ -83,7 +83,7 @@ def build(
         if environment.is_built:
             typer.echo(f"{specs[0].id} is built already.")
             continue
-        typer.echo(f"Building the environment of {', '.join(spec.id for spec in specs)}", err=True)
+        typer.echo(f"Building the environment of {_ids(specs)}", err=True)
         hub.environments.build(specs[0], lambda line: typer.echo(f"  {line}", err=True))
         facts = environment.facts
         size, seconds = human_size(facts["bytes"]), facts["seconds"]
@@ -101,7 +101,7 @@ def envs() -> None:
     found = dict.fromkeys([*hub.environments.all_built(), *users])
     rows: list[tuple[str, ...]] = [("KEY", "PYTHON", "SIZE", "USED BY")]
     for environment in found:
-        ids = ", ".join(spec.id for spec in users.get(environment, ())) or "nobody"
+        ids = _ids(users.get(environment, [])) or "nobody"
         size, python = "not built", "-"
         if environment.is_built:
             size, python = human_size(environment.facts["bytes"]), environment.facts["python"]
@@ -113,7 +113,7 @@ def envs() -> None:
 @app.command()
 def remove(
     names: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="Providers, plugins or keys of `envs`.")
+        list[str], typer.Argument(metavar="ID", help="Providers, plugins or keys of `envs`.")
     ],
 ) -> None:
     """Delete environments. Their engines need them built again before they can be used."""
@@ -153,6 +153,11 @@ def _wanted(hub: Hub, names: list[str] | None) -> dict[Environment, list[Provide
             fix=f"There are: {', '.join(sorted(known)) or 'none'}.",
         )
     return found
+
+
+def _ids(specs: list[ProviderSpec]) -> str:
+    """Each once: an engine may speak and hear under one id."""
+    return ", ".join(dict.fromkeys(spec.id for spec in specs))
 
 
 def commands_of_plugins(hub: Hub, *, warn: bool = True) -> dict[str, Any]:

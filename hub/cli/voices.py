@@ -62,6 +62,8 @@ def list_voices(
         about = [{"name": v.name, **v.about.model_dump(mode="json")} for v in voices]
         typer.echo(json.dumps(about, ensure_ascii=False, indent=1))
         return
+    if not voices:
+        typer.echo("No voice is saved.")
     for voice in voices:
         typer.echo(f"{voice.name}  {voice.about.seconds:.1f} s  {voice.about.consent}")
 
@@ -73,3 +75,4 @@ def remove(name: Name) -> None:
 
     hub = Hub()
     hub.inputs.remove(hub.voices.remove(name))
+    typer.echo(f"{name} is gone.")

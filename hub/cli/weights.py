@@ -48,7 +48,7 @@ def list_weights() -> None:
 def pull(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]...", help="Providers, such as whisper, or names of files."),
+        typer.Argument(metavar="ID", help="Providers, such as whisper, or names of files."),
     ] = None,
     param: Annotated[
         list[str] | None,
@@ -114,7 +114,7 @@ def verify() -> None:
 @app.command()
 def where(
     name: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="A file's name in `weights list`.")
+        str | None, typer.Argument(metavar="FILE", help="A file's name in `weights list`.")
     ] = None,
 ) -> None:
     """Print the folder of the weights, or where one of them is."""

@@ -60,7 +60,10 @@ class VoiceStore:
                 fix="Write it down, and that they agreed: my own voice, for example.",
             )
         if not replace and self._find(name):
-            raise InputError(f"There is a voice {name} already.", fix="Give another name.")
+            raise InputError(
+                f"There is a voice {name} already.",
+                fix="Give another name, or replace it (--replace).",
+            )
         about = About(
             consent=consent.strip(),
             added=datetime.now(UTC).replace(microsecond=0),

@@ -44,7 +44,7 @@ def test_voices_are_added_listed_and_removed(run, recording: Path) -> None:
     (about,) = json.loads(run("voices", "list", "--json").stdout)
     assert (about["name"], about["consent"]) == ("小雅", "she agreed")
     assert run("voices", "remove", "小雅").exit_code == 0
-    assert run("voices", "list").stdout == ""
+    assert run("voices", "list").stdout == "No voice is saved.\n"
 
 
 def test_what_cannot_be_saved_is_told(run, recording: Path, tmp_path: Path) -> None:
