@@ -1,6 +1,7 @@
 """What the user of a machine can set: environment variables and one TOML file.
 
-Every field is also the variable ``AVATAR_HUB_`` + its name in capitals, which wins over the file.
+Every field is also the variable ``AVATAR_HUB_`` + its name in capitals, which wins over the file;
+one that is empty counts as not set.
 The file is ``AVATAR_HUB_CONFIG``, or ``config.toml`` in the user's configuration folder.
 """
 
@@ -191,7 +192,7 @@ def load_settings() -> Settings:
     file = config_file()
     if os.environ.get(f"{PREFIX}CONFIG") and not file.is_file():
         raise HubError(
-            f"The configuration file {file} does not exist.",
+            f"There is no configuration file {file}.",
             fix=f"Create it, or unset {PREFIX}CONFIG.",
         )
     try:

@@ -16,7 +16,9 @@ class ReadSettings(Settings, BaseSettings):
     """The settings with what the environment and the file say."""
 
     # Lists are split by the fields' own validators, not read as JSON.
-    model_config = SettingsConfigDict(env_prefix=PREFIX, enable_decoding=False)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, enable_decoding=False, env_ignore_empty=True
+    )
 
     @classmethod
     def settings_customise_sources(

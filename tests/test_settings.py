@@ -33,6 +33,14 @@ def test_without_variables_it_is_the_users_data_folder(monkeypatch: pytest.Monke
     assert load_settings().data_dir == platformdirs.user_data_path("avatar-hub")
 
 
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA_DIR", "PUBLIC", "THREADS", "OWN_WEIGHTS", "FORCE_WORKERS"):
+        monkeypatch.setenv(f"AVATAR_HUB_{name}", "")
+    settings = load_settings()
+    assert settings.data_dir == platformdirs.user_data_path("avatar-hub"), "not this folder"
+    assert (settings.public, settings.own_weights, settings.force_workers) == (False, {}, set())
+
+
 def test_the_file_is_read_and_the_environment_wins(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +114,7 @@ def test_a_file_of_bytes_is_refused(config: Path) -> None:
 
 
 def test_a_named_file_must_exist(config: Path) -> None:
-    with pytest.raises(HubError, match="does not exist"):
+    with pytest.raises(HubError, match="There is no configuration file"):
         load_settings()
 
 
