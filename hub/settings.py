@@ -113,7 +113,7 @@ class Settings(BaseModel):
     @field_validator("own_weights", mode="before")
     @classmethod
     def _read_json(cls, value: Any) -> Any:
-        return json.loads(value or "{}") if isinstance(value, str) else value
+        return json.loads(value) if isinstance(value, str) else value
 
     @field_validator("data_dir", "weights_dirs", "own_weights", "ffmpeg", mode="after")
     @classmethod

@@ -254,8 +254,7 @@ class EngineHost:
 
     def _may_end(self, started: Started) -> bool:
         """Whether it ends when nobody calls it: the one sure way to free a GPU, or a key."""
-        is_own = self.credentials.are_own(started.spec)
-        return is_own or started.is_worker
+        return started.is_worker or self.credentials.are_own(started.spec)
 
     def _end_idle(self) -> None:
         """End engines that nobody calls, until none is left that may end."""
