@@ -10,6 +10,7 @@ import gradio as gr
 
 from hub.hub import Hub
 from hub.specs import ProviderSpec, Secret
+from hub.ui.errors import given
 from hub.ui.i18n import Words, say, t
 
 MOST_SESSIONS = 1_000
@@ -33,8 +34,8 @@ class SessionKeys:
     def hub(self, session: str | None) -> Hub:
         """The hub as the session's visitor may use it."""
         with self._guard:
-            given = self._given.get(session or "")
-        return self._hub.with_secrets(given) if given else self._hub
+            keys = self._given.get(session or "")
+        return self._hub.with_secrets(keys) if keys else self._hub
 
     def add(self, session: str | None, keys: dict[str, str]) -> None:
         """Keep them until `forget`. Raises InputError for what can't be a key."""
@@ -50,10 +51,10 @@ class SessionKeys:
     def forget(self, session: str | None) -> None:
         """The session is over, or its visitor wants it so: its engines end too."""
         with self._guard:
-            given = self._given.pop(session or "", None)
-            shared = given in self._given.values()
-        if given and not shared:
-            self._hub.with_secrets(given).close()
+            keys = self._given.pop(session or "", None)
+            shared = keys in self._given.values()
+        if keys and not shared:
+            self._hub.with_secrets(keys).close()
 
 
 @dataclass
@@ -80,7 +81,11 @@ class KeyForm:
         return cls(secrets, fields, use, forget)
 
     def given(self, values: tuple[str, ...]) -> dict[str, str]:
-        """What was typed, by the secret's name; a field left empty changes nothing."""
+        """What was typed, by the secret's name; a field left empty changes nothing.
+
+        Raises InputError where all are.
+        """
+        given("".join(values), "key_missing")
         named = zip(self.secrets, values, strict=True)
         return {secret.name: value for secret, value in named if value.strip()}
 

@@ -14,7 +14,7 @@ from hub import Hub
 from hub.errors import Cancelled, InputError
 from hub.ui.facts import weights_of
 from hub.ui.i18n import say, t
-from hub.ui.keys import SessionKeys
+from hub.ui.keys import KeyForm, SessionKeys
 from hub.ui.setup import Setup
 from hub.ui.steps import BuildLog, FetchWeights, steps_of
 from hub.ui.view import View
@@ -113,6 +113,17 @@ def test_keys_belong_to_their_session_and_are_forgotten_with_it(tone_hub: Hub) -
     keys.forget("anna")
     keys.forget("anna")
     assert keys.hub("anna") is tone_hub
+
+
+def test_a_key_that_is_left_empty_is_asked_for(tone_hub: Hub) -> None:
+    (echo,) = (item.spec for item in tone_hub.providers("dialogue") if item.id == "echo")
+    assert echo
+    with gr.Blocks():
+        form = KeyForm.build(echo)
+    assert form
+    assert form.given(("k3y",)) == {"ECHO_KEY": "k3y"}
+    with pytest.raises(InputError, match="Give a key first"):
+        form.given((" ",))
 
 
 @pytest.mark.parametrize("wrong", [{"ECHO_KEY": "a\nb"}, {"PATH": "a"}, {"ECHO_KEY": "a" * 5000}])
