@@ -53,8 +53,9 @@ class FaceTracker:
         with self._pool.borrow() as networks:
             found = find_faces(networks, image, exhaustive=point is not None)
             if not found:
+                height, width = image.shape[:2]
                 raise InputError(
-                    f"No face found in {what}.",
+                    f"No face found in {what}, which is {width} x {height} pixels.",
                     fix="Use a picture that shows one face from the front, "
                     f"at least {SMALLEST} px wide and not hidden by hands or hair.",
                 )

@@ -107,6 +107,8 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     for text in portrait.notes:
         yield Note(text)
     if request.driving_video is not None:
+        if request.portrait_is_video:
+            yield Note(f"{request.portrait.name} keeps its own motion: no driving video is used.")
         probe(request.driving_video, "video")
     seconds = _seconds(hub, request)
     yield from fetch_weights(hub, needed, stop)

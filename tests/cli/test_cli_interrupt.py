@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -44,6 +45,22 @@ def test_stopping_ends_at_once_and_leaves_no_half_file(
     assert list(out.iterdir()) == []
     (status,) = data_dir.glob("jobs/*/*.json")
     assert "cancelled" in status.read_text()
+
+
+def test_ctrl_c_while_the_commands_are_imported_leaves_no_traceback() -> None:
+    code = """
+import sys
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "hub.cli.app":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from hub.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 128 + signal.SIGINT
+    assert done.stderr == b""
 
 
 def test_help_and_errors_have_their_exit_codes(start) -> None:
