@@ -16,6 +16,7 @@ from hub import Hub, ProviderError
 from hub.errors import Cancelled
 from hub.registry import State, installed_plugins
 from hub.runtime import uv
+from hub.runtime.environments import MARKER
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -118,6 +119,27 @@ def test_what_was_built_is_listed_with_python_size_and_time_and_can_be_removed(
     hub.environments.remove(environment)
     assert leftovers(hub) == []
     assert hub.registry.get("dialogue", "apart").state is State.NEEDS_INSTALL
+
+
+def test_one_that_the_system_does_not_let_go_stays(
+    apart: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = apart.hub()
+    environment = hub.environments.of(spec_of(hub))
+    hub.environments.remove(environment)  # it isn't there: nothing to do
+    environment.folder.mkdir(parents=True)
+    (environment.folder / MARKER).write_text("{}")
+
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "rename", refuse)
+        with pytest.raises(ProviderError, match="can't be removed: Access is denied"):
+            hub.environments.remove(environment)
+    assert environment.is_built
+    hub.environments.remove(environment)
+    assert leftovers(hub) == []
 
 
 def test_an_engine_is_never_built_in_the_middle_of_a_job(apart: Apart) -> None:
