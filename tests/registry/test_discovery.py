@@ -117,8 +117,8 @@ def test_what_a_plugin_prints_does_not_reach_standard_output(plugin_folder, good
 def test_a_plugin_whose_import_takes_long_is_named_while_it_does(
     plugin_folder, good, capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.registry.discovery.LONG_SECONDS", 0.2)
-    plugin_folder.add("tortoise", "import time\ntime.sleep(1)\n")
+    monkeypatch.setattr("hub.registry.discovery.LONG_SECONDS", 0.5)
+    plugin_folder.add("tortoise", "import time\ntime.sleep(1.5)\n")
     plugin_folder.add("quick", good("quick"))
     discover(installed_plugins(plugin_folder.points()))
     (line,) = capsys.readouterr().err.splitlines()
