@@ -28,8 +28,6 @@ FLOW: tuple[Kind, ...] = ("tts", "driver", "lipsync")
 
 HOUR = 3600
 
-MASTHEAD = '<div class="masthead"><h1>Avatar Hub</h1><p>{tagline}</p></div>'
-
 
 def build_app(hub: Hub) -> gr.Blocks:
     """The app for what is installed; no engine is loaded before it is first used."""

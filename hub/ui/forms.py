@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-import annotated_types
 import gradio as gr
 from gradio.components import Component
 from pydantic import TypeAdapter
@@ -198,15 +197,15 @@ def _without_none(kind: Any) -> tuple[Any, bool]:
 
 
 def _bounds(field: FieldInfo) -> tuple[Any, Any, Any]:
-    low = high = step = None
-    for item in field.metadata:
-        low = getattr(item, "ge", None) if getattr(item, "ge", None) is not None else low
-        low = getattr(item, "gt", None) if getattr(item, "gt", None) is not None else low
-        high = getattr(item, "le", None) if getattr(item, "le", None) is not None else high
-        high = getattr(item, "lt", None) if getattr(item, "lt", None) is not None else high
-        if isinstance(item, annotated_types.MultipleOf):
-            step = item.multiple_of
-    return low, high, step
+    names = ("ge", "gt", "le", "lt", "multiple_of")
+    found = {
+        name: getattr(item, name)
+        for item in field.metadata
+        for name in names
+        if hasattr(item, name)
+    }
+    low, high = found.get("ge", found.get("gt")), found.get("le", found.get("lt"))
+    return low, high, found.get("multiple_of")
 
 
 def _nice_step(span: float) -> float:
