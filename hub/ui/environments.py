@@ -31,7 +31,9 @@ class EnvironmentRow:
     remove: gr.Button
 
     @classmethod
-    def build(cls, app: App, environment: Environment, specs: Sequence[ProviderSpec]) -> Any:
+    def build(
+        cls, app: App, environment: Environment, specs: Sequence[ProviderSpec]
+    ) -> EnvironmentRow:
         """Add it to the page; ``specs`` are those that share it."""
         title = ", ".join(dict.fromkeys(spec.title for spec in specs))
         with gr.Row(elem_classes="thing"):
@@ -48,8 +50,7 @@ class EnvironmentRow:
 
     def updates(self, view: View) -> list[Any]:
         """What it takes, once it is built."""
-        # Listed anew each time: it may have been removed and built again.
-        found = [item for item in view.hub.environments.all_built() if item == self.environment]
+        found = [item for item in view.built if item == self.environment]
         facts = _facts(found[0]) if found else say("not_built")
         return [f"<b>{self.title}</b><br>{facts}", gr.update(visible=bool(found))]
 
@@ -62,12 +63,12 @@ class UnusedEnvironments:
     about: gr.HTML
 
     @classmethod
-    def build(cls, app: App) -> Any:
+    def build(cls, app: App) -> UnusedEnvironments:
         """Add them to the page."""
         with gr.Row(visible=False, elem_classes="thing") as row:
             about = gr.HTML(padding=False)
             remove = gr.Button(t("remove_unused"), size="sm", elem_classes="remove")
-        app.on_click(remove, lambda: _remove(app.hub, unused(app.hub)))
+        app.on_click(remove, lambda: _remove(app.hub, unused(View(app.hub))))
         return cls(row, about)
 
     @property
@@ -77,18 +78,16 @@ class UnusedEnvironments:
 
     def updates(self, view: View) -> list[Any]:
         """What they take together."""
-        found = unused(view.hub)
+        found = unused(view)
         size = bytes_of(sum(environment.facts["bytes"] for environment in found))
         about = f"<b>{say('unused_environments')}</b><br>{len(found)} · {size}"
         return [gr.update(visible=bool(found)), about]
 
 
-def unused(hub: Hub) -> list[Environment]:
+def unused(view: View) -> list[Environment]:
     """Environments that no provider wants."""
-    wanted = hub.environments.users(item.spec for item in hub.providers() if item.spec)
-    return [
-        environment for environment in hub.environments.all_built() if environment not in wanted
-    ]
+    wanted = view.hub.environments.users(item.spec for item in view.listings if item.spec)
+    return [environment for environment in view.built if environment not in wanted]
 
 
 def _remove(hub: Hub, environments: Sequence[Environment]) -> None:

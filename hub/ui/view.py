@@ -11,6 +11,7 @@ from gradio.layouts.row import Row
 
 from hub.hub import Hub
 from hub.registry import Listing
+from hub.runtime import Environment
 from hub.specs import ProviderSpec
 
 Part = Component | Column | Row
@@ -26,6 +27,11 @@ class View:
     def listings(self) -> list[Listing]:
         """Every provider and its state."""
         return self.hub.providers()
+
+    @cached_property
+    def built(self) -> list[Environment]:
+        """Every environment that is there; another view tells of others."""
+        return self.hub.environments.all_built()
 
     def of(self, spec: ProviderSpec) -> Listing:
         """The provider's state."""
