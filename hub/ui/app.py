@@ -12,7 +12,7 @@ from gradio.components import Component
 
 from hub.hub import Hub
 from hub.runtime.told import listening
-from hub.specs import ProviderSpec
+from hub.specs import Kind, ProviderSpec
 from hub.ui.actions import PRIVATE, QUIET, Action, Argument, arguments_of, identified, limits
 from hub.ui.chooser import Chooser, Pane
 from hub.ui.errors import mendable
@@ -43,7 +43,7 @@ class App:
     def __post_init__(self) -> None:
         self.keys = SessionKeys(self.hub)
 
-    def chooser(self, kind: Any, action: str | None = None) -> Chooser:
+    def chooser(self, kind: Kind, action: str | None = None) -> Chooser:
         """A chooser whose facts are kept up to date."""
         made = Chooser(self, kind, action)
         self.shown.append(made)

@@ -14,6 +14,7 @@ from hub.hub import Hub
 from hub.registry import Listing
 from hub.specs import Kind, ProviderSpec
 from hub.types import Plain
+from hub.ui.actions import QUIET
 from hub.ui.facts import facts
 from hub.ui.forms import Form
 from hub.ui.i18n import t
@@ -64,9 +65,7 @@ class Chooser:
             lambda chosen: [gr.update(visible=pane.spec.id == chosen) for pane in self.panes],
             self.dropdown,
             [pane.group for pane in self.panes],
-            api_visibility="private",
-            show_progress="hidden",
-            queue=False,
+            **QUIET,
         )
 
     @property

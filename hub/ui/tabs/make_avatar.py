@@ -11,7 +11,7 @@ import gradio as gr
 from gradio.components import Component
 
 from hub.flows.request import MakeAvatar
-from hub.ui.actions import limits
+from hub.ui.actions import PICTURE_ARGUMENTS, PRIVATE, QUIET, limits
 from hub.ui.app import App
 from hub.ui.chooser import Chooser
 from hub.ui.errors import given, mendable
@@ -21,7 +21,7 @@ from hub.ui.portrait import Portrait
 from hub.ui.rendering import PLACE, watched
 from hub.ui.storage import result_folder
 from hub.ui.tabs.make_avatar_api import publish
-from hub.ui.tabs.motion import speech_file
+from hub.ui.tabs.motion import picture_options, speech_file
 from hub.weights import SAMPLE_PORTRAIT
 
 PORTRAIT, VOICE, MOTION, RESULT = range(4)
@@ -140,9 +140,7 @@ def _voice(app: App) -> dict[str, Any]:
         lambda chosen: [gr.update(visible=chosen == "text"), gr.update(visible=chosen == "audio")],
         origin,
         [written, recorded],
-        api_visibility="private",
-        show_progress="hidden",
-        queue=False,
+        **QUIET,
     )
     return {"voice_from": origin, "text": text, "audio": audio, "tts": tts}
 
@@ -173,29 +171,14 @@ def _motion(app: App) -> dict[str, Any]:
 
 
 def _settings() -> dict[str, Component]:
-    return {
-        "size": gr.Slider(
-            128, 2160, 512, step=2, precision=0, label=t("size"), info=t("size_info")
-        ),
-        "fps": gr.Slider(10, 60, 25, step=1, label=t("fps")),
-        "crop": gr.Radio(
-            [(str(t(f"crop_{kind}")), kind) for kind in ("none", "face")],
-            value="none",
-            label=t("crop"),
-        ),
-        "seed": gr.Number(0, minimum=0, precision=0, label=t("seed"), info=t("seed_info")),
-    }
+    names = (argument.name for argument in PICTURE_ARGUMENTS)
+    picture = dict(zip(names, picture_options(), strict=True))
+    crops = [(str(t(f"crop_{kind}")), kind) for kind in ("none", "face")]
+    return picture | {"crop": gr.Radio(crops, value="none", label=t("crop"))}
 
 
 def _go(button: gr.Button, walk: gr.Walkthrough, step: int) -> None:
-    button.click(
-        lambda: gr.Walkthrough(selected=step),
-        None,
-        walk,
-        api_visibility="private",
-        show_progress="hidden",
-        queue=False,
-    )
+    button.click(lambda: gr.Walkthrough(selected=step), None, walk, **QUIET)
 
 
 def _connect(
@@ -207,10 +190,6 @@ def _connect(
     make: gr.Button,
     examples: dict[str, gr.Button],
 ) -> None:
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    # Outside the queue an error would not reach the page, so it has no limit instead.
-    at_once: dict[str, Any] = {"concurrency_id": "check", "concurrency_limit": None}
-
     @mendable
     def begin(*values: Any) -> list[Any]:
         asked.request(*values)
@@ -230,19 +209,20 @@ def _connect(
         return outcome.updates({} if made else cancelled())
 
     def start(after: Callable[..., Any]) -> Any:
-        checked = after(begin, asked.inputs, [walk, *outcome.outputs], **at_once, **quiet)
-        shared = limits("make", app.hub.settings)
-        rendering = checked.success(render, asked.inputs, outcome.outputs, **quiet, **shared)
+        checked = after(begin, asked.inputs, [walk, *outcome.outputs], **PRIVATE)
+        shared = PRIVATE | limits("make", app.hub.settings)
+        rendering = checked.success(render, asked.inputs, outcome.outputs, **shared)
         # A cancelled event comes here too, when all that it still had to show has been shown.
-        rendering.then(settle, outcome.made, outcome.outputs, queue=False, **quiet)
+        rendering.then(settle, outcome.made, outcome.outputs, **QUIET)
         return rendering
 
     renders = [start(make.click)]
     for key, button in examples.items():
         filled = [asked.portrait.file, asked.voice_from, asked.text, *asked.portrait.outputs]
-        loaded = button.click(mendable(_filler(app, asked, key)), None, filled, **quiet)
+        seen = PRIVATE | {"show_progress": "full", "show_progress_on": asked.portrait.file}
+        loaded = button.click(mendable(_filler(app, asked, key)), None, filled, **seen)
         renders.append(start(loaded.success))
-    outcome.cancel.click(cancel, None, outcome.outputs, cancels=renders, queue=False, **quiet)
+    outcome.cancel.click(cancel, None, outcome.outputs, cancels=renders, **QUIET)
 
 
 def _filler(app: App, asked: Asked, key: str) -> Callable[[], list[Any]]:
