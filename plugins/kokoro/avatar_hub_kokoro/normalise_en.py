@@ -9,9 +9,11 @@ from avatar_hub_kokoro.numbers_en import cardinal, digits, number, ordinal, plur
 from avatar_hub_kokoro.pieces import PUNCTUATION, TAG, Piece, Rewriter
 from avatar_hub_kokoro.words_en import (
     ABBREVIATIONS,
+    HEADINGS,
     IRREGULAR,
     MONEY,
     MONTHS,
+    ROMAN,
     SCALES,
     SYMBOLS,
     UNITS,
@@ -121,6 +123,12 @@ def _fraction(m: Match[str]) -> str | None:
     return f"{lead}{'a' if whole and top == '1' else cardinal(top)} {part}"
 
 
+def _roman(m: Match[str]) -> str | None:
+    if m["n_roman"] not in ROMAN:
+        return None
+    return f"{m['n_head']} {cardinal(str(ROMAN.index(m['n_roman']) + 1))}"
+
+
 def _plain(text: str) -> str:
     return year(text) if re.fullmatch(r"1[1-9]\d\d|20\d\d", text) else number(text)
 
@@ -177,7 +185,7 @@ _REWRITER = Rewriter(
         ),
         "percent": (rf"{_SIGNED} ?%", lambda m: f"{number(m[0].rstrip(' %'))} percent"),
         "phone": (
-            r"(?:\+\d{1,3}[ -]?)?\(?\b\d{3}\)?[ -]\d{3,4}[ -]\d{4}\b",
+            r"(?:\+\d{1,3}[ -]?|\b1-)?\(?\b\d{3}\)?[ -]\d{3,4}[ -]\d{4}\b",
             lambda m: ", ".join(digits(group) for group in re.findall(r"\d+", m[0])),
         ),
         "version": (
@@ -202,6 +210,14 @@ _REWRITER = Rewriter(
         ),
         "ordinal": (r"\b(?P<o_n>[\d,]*\d)(?:st|nd|rd|th)\b", lambda m: ordinal(m["o_n"])),
         "numbered": (r"(?:\b[Nn]o\.|#|№) ?(?=\d)", lambda _: "number "),
+        "roman": (
+            rf"\b(?P<n_head>{'|'.join(HEADINGS)}) "
+            # A lone I is mostly a pronoun.
+            r"(?P<n_roman>[IVX]{2,}|[VX]|(?<=War )I|I(?=[.,:;)]|$))(?!['’.]?\w)",
+            _roman,
+        ),
+        # "St. Paul" is a saint, "Baker St., London" and "on Baker St." are streets.
+        "street": (r"(?<=[a-z] )St\.(?! ?[A-Z])", lambda _: "Street"),
         "number": (rf"{_SIGNED}|(?<![\w.])\.\d+", _bare),
         "abbreviation": (
             rf"(?<![\w.])(?:{_any_of(ABBREVIATIONS)})(?!\w)",

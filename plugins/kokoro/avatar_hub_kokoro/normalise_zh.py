@@ -78,14 +78,16 @@ _SYMBOLS = {
 }
 # "Two of them" is 两, before a measure word or a unit; as a bare number it is 二.
 _COUNTED = (
-    "个只次天位本张条杯件种台部块名家倍岁秒米升克吨瓦句段篇首封瓶碗套辆架座间栋棵朵双对组批份"
+    "点个只次天位本张条杯件种台部块名家倍岁秒米升克吨瓦句段篇首封瓶碗套辆架座间栋棵朵双对组批份"
 )
 _COUNTED_WORDS = (
     "公里|公斤|小时|分钟|星期|周(?!期)|千|万|亿|美元|欧元|英镑|元|年(?!级)|平方|立方|毫|厘米|千瓦"
 )
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_SIGNED = rf"(?:(?<![\w.)])[-−+])?{_NUMBER}"
+# After a Chinese character a minus is a sign ("气温-5℃"), unless what it follows is numbered.
+_SIGNED = rf"(?:(?<![A-Za-z0-9_.)章节号栋层楼])[-−+])?{_NUMBER}"
+_DASH = "[-–—~～]"
 _TO = "[-–—~～至到]"
 
 
@@ -161,8 +163,18 @@ def _ratio(m: Match[str]) -> str:
 
 
 def _long_number(m: Match[str]) -> str | None:
-    # A telephone's 1 is read 幺.
-    return digits(m[0]).replace("一", "幺") if m["phone"] or m["line"] else digits(m[0])
+    return _spelt(m[0]) if m["phone"] or m["line"] else digits(m[0])
+
+
+def _spelt(text: str) -> str:
+    """Digits of a telephone's or a room's number, whose 1 is read 幺."""
+    return digits(text).replace("一", "幺")
+
+
+def _after(*names: str) -> str:
+    """A pattern that stands behind one of ``names``, with or without "is" between."""
+    places = (f"(?<={name}{joint})" for name in names for joint in ("", "是", "为", ":", "："))
+    return f"(?:{'|'.join(places)})"
 
 
 def _any_of(words: dict[str, str]) -> str:
@@ -182,7 +194,7 @@ _REWRITER = Rewriter(
             r"|(?<!\d)\d{4}年\d{1,2}月\d{1,2}[日号]",
             _date,
         ),
-        "year": (r"(?<!\d)\d{4}(?=年)|(?<!\d)\d\d(?=届|后)", lambda m: digits(m[0])),
+        "year": (r"(?<!\d)\d{4}(?=年)|(?<![\d第])\d\d(?=届|后)", lambda m: digits(m[0])),
         "time": (
             r"(?<!\d)(?P<t_h>\d{1,2})[:：](?P<t_m>\d\d)(?:[:：](?P<t_s>\d\d))?(?!\d)"
             r" ?(?P<t_half>[apAP]\.?[mM]\b\.?)?",
@@ -202,12 +214,28 @@ _REWRITER = Rewriter(
             r"|(?P<line>0\d{2,3}-\d{7,8}|400-?\d{3}-?\d{4}))(?!\d)|(?<![\d.,])\d{9,}(?![\d.,])",
             _long_number,
         ),
+        "short": (
+            r"(?<=[打拨])(?:1[12]\d|[19]\d{4})(?![\d.,分])|1(?:10|19|20|22)(?=报警|急救|电话)"
+            rf"|{_after('房间号', '房号', '门牌号')}\d{{3,4}}(?![\d.,])"
+            r"|(?<![\d.,])\d{3,4}(?=室|房间|号房)",
+            lambda m: _spelt(m[0]),
+        ),
+        "code": (
+            rf"{_after('验证码', '密码', '邮编', '编号', '代码', '尾号', '学号', '工号')}"
+            r"\d{3,}(?![\d.,])",
+            lambda m: digits(m[0]),
+        ),
         "version": (
             r"(?<![\d.])[vV]?\d+(?:\.\d+){2,}(?![\d.])|\b[vV]\d+(?:\.\d+)?",
-            lambda m: "点".join(number(part) for part in m[0].lstrip("vV").split(".")),
+            lambda m: "点".join(
+                digits(part) if len(part) > 2 else number(part)
+                for part in m[0].lstrip("vV").split(".")
+            ),
         ),
+        "until": (rf"(?:(?<=[年月日号点分时])|(?<=:\d\d)) ?{_DASH} ?(?=\d)", lambda _: "到"),
+        "minus": (rf"(?<=\d) ?[-−] ?(?={_NUMBER} ?=)", lambda _: "减"),
         "range": (
-            rf"(?<![\w.-])(?P<r_from>{_NUMBER}) ?{_TO} ?(?P<r_to>{_NUMBER})(?![\d-])"
+            rf"(?<![\w.-])(?P<r_from>{_NUMBER}) ?{_TO} ?(?P<r_to>{_NUMBER})(?![\d-]| ?=)"
             r"(?P<r_year>(?<=\d{4})年)?",
             _range,
         ),

@@ -15,8 +15,15 @@ ABBREVIATIONS = {
     "Prof.": "Professor",
     "St.": "Saint",
     "Mt.": "Mount",
+    "Ave.": "Avenue",
+    "Blvd.": "Boulevard",
+    "Rd.": "Road",
     "Jr.": "Junior",
     "Sr.": "Senior",
+    "Lt.": "Lieutenant",
+    "Col.": "Colonel",
+    "Sgt.": "Sergeant",
+    "Gov.": "Governor",
     "Gen.": "General",
     "Sen.": "Senator",
     "Rev.": "Reverend",
@@ -28,6 +35,8 @@ ABBREVIATIONS = {
     "Dept.": "Department",
     "Fig.": "Figure",
     "Vol.": "Volume",
+    "p.": "page",
+    "pp.": "pages",
     "approx.": "approximately",
     "e.g.": "for example",
     "i.e.": "that is",
@@ -42,7 +51,11 @@ ABBREVIATIONS = {
     "US": "U.S.",
     "UK": "U.K.",
     "EU": "E.U.",
+    "WWI": "World War One",
+    "WWII": "World War Two",
 }
+ABBREVIATIONS |= {f"{month[:3]}.": month for month in MONTHS if month != "May"}
+ABBREVIATIONS |= {"Sept.": "September"}
 """Each with what it stands for. Those with a full stop don't end a sentence by it."""
 
 UNITS = {
@@ -52,9 +65,18 @@ UNITS = {
     "Gbps": "gigabit per second",
     "mph": "mile per hour",
     "fps": "frame per second",
+    "bpm": "beat per minute",
     "km²": "square kilometer",
+    "km2": "square kilometer",
     "m²": "square meter",
+    "m2": "square meter",
     "m³": "cubic meter",
+    "m3": "cubic meter",
+    "µm": "micrometer",
+    "μm": "micrometer",
+    "µg": "microgram",
+    "μg": "microgram",
+    "kcal": "kilocalorie",
     "km": "kilometer",
     "cm": "centimeter",
     "mm": "millimeter",
@@ -112,6 +134,14 @@ MONEY = {
     "¥": ("yuan", "fen"),
     "元": ("yuan", "fen"),
 }
+
+HEADINGS = ("Act", "Appendix", "Book", "Chapter", "Part", "Phase", "Section", "Title", "Volume")
+HEADINGS += ("Type", "War", "Grade", "Level", "Class", "Figure", "Table")
+"""Words after which capital I, V and X are a number."""
+
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
+ROMAN += ["XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX"]
+"""From 1 on."""
 
 SCALES = {"k": "thousand", "K": "thousand", "M": "million", "m": "million", "bn": "billion"}
 SCALES |= {"B": "billion", "T": "trillion"}

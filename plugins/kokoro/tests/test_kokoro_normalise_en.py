@@ -7,6 +7,13 @@ from avatar_hub_kokoro.normalise_en import normalise
 from avatar_hub_kokoro.pieces import spoken
 
 CASES = {
+    "places": [
+        ("Baker St., near St. Paul", "Baker Street, near Saint Paul"),
+        ("5th Ave. and Sunset Blvd.", "fifth Avenue and Sunset Boulevard"),
+        ("pp. 12-15, p. 7", "pages twelve to fifteen, page seven"),
+        ("Chapter IV and World War I.", "Chapter four and World War one."),
+        ("Part I think", "Part I think"),
+    ],
     "numbers": [
         ("1,234 cats", "one thousand two hundred thirty-four cats"),
         ("3.14", "three point one four"),
@@ -35,6 +42,7 @@ CASES = {
         ("Nov. 22, 2026", "November twenty-second, twenty twenty-six"),
         ("July 4th", "July fourth"),
         ("22 November", "the twenty-second of November"),
+        ("in Jan. 2020", "in January twenty twenty"),
     ],
     "times": [
         ("3:30 pm", "three thirty P M"),
