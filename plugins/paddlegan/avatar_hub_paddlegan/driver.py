@@ -28,6 +28,7 @@ class Engine:
     def load(self, context: Mapping[str, Any]) -> None:
         """Nothing is read yet: a call says which model it wants."""
         self._device, self._weights = context["device"], context["weights"]
+        self._tell = context["tell"]
         self._opened: dict[str, Any] = {}
         self._lock = threading.Lock()
 
@@ -75,7 +76,7 @@ class Engine:
     def _open(self, kind: Any, name: str) -> Any:
         with self._lock:
             if name not in self._opened:
-                self._opened[name] = kind(self._weights[name])
+                self._opened[name] = kind(self._weights[name], self._tell)
             return self._opened[name]
 
 

@@ -28,7 +28,7 @@ class Engine:
 
     def load(self, context: Mapping[str, Any]) -> None:
         """Read Wav2Lip; GPEN is read when it is first asked for."""
-        self._device = context["device"]
+        self._device, self._tell = context["device"], context["tell"]
         enter(self._device)
         path = context["weights"]["paddlegan/wav2lip_hq.pdparams"]
         (arrays,) = arrays_of(path)
@@ -79,7 +79,7 @@ class Engine:
 
     def _enhance(self) -> Enhancement:
         with self._lock:
-            self._enhancement = self._enhancement or Enhancement(self._gpen_path)
+            self._enhancement = self._enhancement or Enhancement(self._gpen_path, self._tell)
             return self._enhancement
 
 

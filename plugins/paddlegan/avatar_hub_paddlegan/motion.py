@@ -5,7 +5,7 @@ Siarohin et al. 2019, https://arxiv.org/abs/2003.00196; networks and rules are P
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,8 @@ class Motion:
     Raises ValueError when the file at ``path`` is no checkpoint of First Order Motion.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, tell: Callable[[str], None]) -> None:
+        tell("loading First Order Motion")
         generator, detector = arrays_of(path, "generator", "kp_detector")
         try:
             drawing, finding = _sizes(generator, detector)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hub import Hub
+from hub import Hub, Told, listening
 from hub.errors import InputError
 from hub.types import Audio, Face, Frame, Image, Mark, Source
 
@@ -184,17 +184,20 @@ def test_faces_are_enhanced_as_paddlegans_predictor_enhances_them(
         **rules,
     ).astype(np.uint8)
     double = Source(source.repeat(2, 0).repeat(2, 1), face(2 * SIZE))
-    (ours,) = (
-        new_hub()
-        .get("driver", "first-order-motion")
-        .drive(
-            double,
-            speech(1),
-            driving=[Frame(driving, face(SIZE))],
-            fps=FPS,
-            params={"face_enhancement": True, **rules},
+    told: list[Told] = []
+    with listening(told.append):
+        (ours,) = (
+            new_hub()
+            .get("driver", "first-order-motion")
+            .drive(
+                double,
+                speech(1),
+                driving=[Frame(driving, face(SIZE))],
+                fps=FPS,
+                params={"face_enhancement": True, **rules},
+            )
         )
-    )
+    assert "enhancing face 1 of 1" in [heard.text for heard in told]
     assert ours.image is not None
     inner = np.s_[64:-64, 64:-64]
     assert theirs[inner].std() > 3
