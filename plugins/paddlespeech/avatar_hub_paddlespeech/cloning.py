@@ -37,7 +37,7 @@ class Cloner:
         Raises ValueError for none, and for one that is silent, clipped or has little speech.
         """
         if reference is None:
-            raise ValueError(f"This voice speaks like a recording, and there is none. {LIMITS}")
+            raise ValueError(f"This voice speaks like a recording: give one as reference. {LIMITS}")
         samples = checked(np.asarray(reference["samples"], np.float32), reference["sample_rate"])
         if encoder not in self._encoders:
             self._encoders[encoder] = ENCODERS[encoder](self._weights[f"paddlespeech/{encoder}"])

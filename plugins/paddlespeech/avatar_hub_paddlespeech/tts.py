@@ -196,8 +196,10 @@ def who_speaks(voice: Voice, speakers: Mapping[str, int], chosen: str) -> Who:
     if not chosen:
         number = voice.speaker if voice.speaker in speakers.values() else 0
     if number not in speakers.values():
+        names = list(speakers)
         raise ValueError(
             f"The voice {voice.id} has no speaker {chosen}. It has 0 to {max(speakers.values())}, "
-            f"or by name: {', '.join(speakers)}."
+            f"or by name such as {names[0]} and {names[-1]}: avatar-hub paddlespeech-speakers "
+            f"{voice.id} lists all."
         )
     return Who(number)

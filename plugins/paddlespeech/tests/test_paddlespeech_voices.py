@@ -192,7 +192,11 @@ def ours(model: Any) -> list[str]:
         (TEXT, {"voice": "csmsc-tacotron2", "speed": 2}, ["csmsc-tacotron2", "speed", "aishell3"]),
         (TEXT, {"voice": "csmsc-speedyspeech", "pitch": 2}, ["pitch", "csmsc-fastspeech2"]),
         (TEXT, {"speaker": "3"}, ["one person", "aishell3", "vctk"]),
-        (TEXT, {"voice": "aishell3", "speaker": "99"}, ["99", "0 to 11", "SSB0003"]),
+        (
+            TEXT,
+            {"voice": "aishell3", "speaker": "99"},
+            ["99", "0 to 11", "SSB0011", "paddlespeech-speakers aishell3"],
+        ),
         (TEXT, {"vocoder": "hifigan_ljspeech"}, ["22050", "24000", "pwgan_csmsc"]),
     ],
 )
