@@ -77,8 +77,10 @@ class MakeAvatar(BaseModel):
     def check_output(self, out: Path) -> None:
         """Raises InputError where no video can be written, or a file it is made from is lost."""
         from hub.media.output import check_output
+        from hub.store.recipes import beside
 
         check_output(out, (".mp4",))
+        check_output(beside(out), (".json",))  # its name is longer
         for name, path in self.files.items():
             if out.exists() and path.exists() and out.samefile(path):
                 raise InputError(

@@ -18,22 +18,22 @@ class PendingFile:
     def __init__(self, path: Path | str, suffixes: tuple[str, ...]) -> None:
         """Raises InputError for a folder that is missing or not writable, or another suffix."""
         self.target = Path(path).absolute()
-        if self.target.is_dir():
-            raise InputError(f"The output {self.target} is a folder.", fix="Name a file in it.")
-        if self.target.suffix.lower() not in suffixes:
-            raise InputError(
-                f"The output {self.target} can't be written: its name ends in "
-                f"{self.target.suffix or 'no suffix'}.",
-                fix=f"Use {', '.join(suffixes)}.",
-            )
         suffix = self.target.suffix.lower()
         self.path = self.target.with_name(f".{secrets.token_hex(8)}.part{suffix}")
         try:
+            if self.target.is_dir():
+                raise InputError(f"The output {self.target} is a folder.", fix="Name a file in it.")
+            if suffix not in suffixes:
+                raise InputError(
+                    f"The output {self.target} can't be written: its name ends in "
+                    f"{suffix or 'no suffix'}.",
+                    fix=f"Use {', '.join(suffixes)}.",
+                )
             self.path.touch(exist_ok=False)
         except OSError as error:
             raise InputError(
                 f"The output {self.target} can't be written: {error.strerror}.",
-                fix="Choose an existing folder that you may write to.",
+                fix="Choose an existing folder that you may write to, and a short name.",
             ) from error
 
     def __enter__(self) -> Self:

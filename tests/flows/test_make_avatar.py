@@ -277,3 +277,12 @@ def test_a_picture_without_a_face_is_refused(toy_hub: Hub, tmp_path: Path) -> No
     Picture.fromarray(np.stack([np.add.outer(slope, slope)] * 3, -1)).save(landscape)
     with pytest.raises(InputError, match=r"No face found in hills\.png"):
         make(toy_hub, landscape, tmp_path / "out.mp4")
+
+
+def test_a_name_that_the_recipe_makes_too_long_is_refused_before_the_work(
+    toy_hub: Hub, toys: Any, sample_portrait_path: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="File name too long"):
+        make(toy_hub, sample_portrait_path, tmp_path / f"{'o' * 246}.mp4")
+    assert toys.spoken == []
+    assert not list(tmp_path.glob("o*"))

@@ -37,6 +37,7 @@ def test_what_is_not_kept_leaves_nothing_behind(tmp_path: Path) -> None:
         ("out.avi", "its name ends in .avi. Use .mp4, .mov"),
         ("out", "its name ends in no suffix"),
         ("nowhere/out.mp4", "No such file or directory. Choose an existing folder"),
+        ("o" * 300 + ".mp4", "File name too long. Choose an existing folder"),
     ],
 )
 def test_what_can_not_be_written_is_refused(tmp_path: Path, name: str, message: str) -> None:
