@@ -45,7 +45,8 @@ def tell_all(
             states[event.state] += 1
             line.end()
             done = f"{states.total()}/{total}" if total else str(states.total())
-            typer.echo(_as_json(event) if as_json else f"{done}  {_as_text(event)}")
+            text = _as_json(event) if as_json else f"{done}  {_as_text(event)}"
+            typer.echo(text, file=line.out)
     counts = ", ".join(f"{states[state]} {word}" for state, word in WORDS.items())
     videos = "1 video" if states.total() == 1 else f"{states.total()} videos"
     typer.echo(f"{videos}: {counts}.", err=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import TextIO
 
@@ -22,7 +23,8 @@ EVERY_SECONDS = 5.0
 class ProgressLine:
     """Shows events on standard error; use as a context manager, which ends the line.
 
-    Meanwhile it also shows what engines tell that this thread calls.
+    Meanwhile it also shows what engines tell that this thread calls, and what they print goes to
+    standard error: ``out`` is the command's own output.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -31,14 +33,16 @@ class ProgressLine:
         self._stage = ""
         self._told = 0.0
         self._open = False
-        self._listening = listening(self.show)
+        self._meanwhile = ExitStack()
+        self.out = sys.stdout
 
     def __enter__(self) -> ProgressLine:
-        self._listening.__enter__()
+        self._meanwhile.enter_context(listening(self.show))
+        self._meanwhile.enter_context(redirect_stdout(sys.stderr))
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._listening.__exit__(None, None, None)
+        self._meanwhile.close()
         self.end()
 
     def show(self, event: Event) -> None:

@@ -53,6 +53,16 @@ def test_what_an_engine_prints_and_raises_can_be_read_afterwards(chatty, tmp_pat
     assert "1 files" in chatty("doctor").stdout
 
 
+def test_what_an_engine_prints_in_the_hubs_process_is_not_the_commands_output(
+    chatty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AVATAR_HUB_FORCE_WORKERS")
+    get_settings.cache_clear()
+    said = chatty("tts", "--provider", "chatty", "--text", "hello", "-o", tmp_path / "a.wav")
+    assert said.stdout == ""
+    assert "hearing hello" in said.stderr
+
+
 def test_without_a_log_it_says_how_to_get_one(chatty) -> None:
     result = chatty("plugins", "log", "hum")
     assert result.exit_code == 2
