@@ -120,6 +120,13 @@ def _count(text: str) -> str:
     return "两" if text == "2" else number(text)
 
 
+def _quantity(m: Match[str]) -> str:
+    amount, unit = m["u_n"], _UNITS[m["u_unit"]]
+    if unit == "摄氏度" and amount[0] in "-−":
+        return f"零下{_count(amount[1:])}{unit}"
+    return _count(amount) + unit
+
+
 def _date(m: Match[str]) -> str | None:
     year, month, day = re.findall(r"\d+", m[0])
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
@@ -245,7 +252,7 @@ _REWRITER = Rewriter(
         ),
         "unit": (
             rf"(?P<u_n>{_SIGNED}) ?(?P<u_unit>{_any_of(_UNITS)})(?![A-Za-z0-9/²³])",
-            lambda m: _count(m["u_n"]) + _UNITS[m["u_unit"]],
+            _quantity,
         ),
         "two": (rf"(?<![\d.第A-Za-z-])2(?= ?(?:[{_COUNTED}]|{_COUNTED_WORDS}))", lambda _: "两"),
         # "GPT-4", "COVID-19": the hyphen joins, it isn't said.
