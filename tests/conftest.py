@@ -45,6 +45,7 @@ def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         answer = NVIDIA_SMI.format(cuda=cuda, gpus=gpus)
         program.write_text(f"#!{sys.executable}\nprint({answer!r})\nraise SystemExit({code})\n")
         program.chmod(0o755)
+        cuda_of_driver.cache_clear()  # it may have been asked already, by the making of a hub
 
     cuda_of_driver.cache_clear()
     yield install

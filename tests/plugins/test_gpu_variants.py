@@ -24,32 +24,29 @@ from hub.types import Face, Frame, Source
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 PACKAGE = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+ENGINES = {
+    "tts paddlespeech",
+    "asr paddlespeech",
+    "driver first-order-motion",
+    "lipsync wav2lip-paddle",
+}
 
 
-def specs() -> list[ProviderSpec]:
-    """Of every plugin's engine whose environment has variants for GPUs."""
-    found = [item.spec for item in Hub().providers() if item.spec]
-    return [spec for spec in found if getattr(spec.runtime, "gpu_variants", ())]
-
-
-SPECS = {f"{spec.kind} {spec.id}": spec for spec in specs()}
-every_engine = pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+@pytest.fixture(params=sorted(ENGINES))
+def spec(request: pytest.FixtureRequest) -> ProviderSpec:
+    return hub_on("auto").registry.get(*request.param.split()).spec
 
 
 def hub_on(device: str, **settings: Any) -> Hub:
     return Hub(load_settings().model_copy(update={"device": device, **settings}))
 
 
-def test_they_are_paddles() -> None:
-    assert set(SPECS) == {
-        "tts paddlespeech",
-        "asr paddlespeech",
-        "driver first-order-motion",
-        "lipsync wav2lip-paddle",
-    }
+def test_every_engine_with_variants_for_gpus_is_tried_here() -> None:
+    found = [item.spec for item in Hub().providers() if item.spec]
+    varied = {f"{s.kind} {s.id}" for s in found if getattr(s.runtime, "gpu_variants", ())}
+    assert varied == ENGINES
 
 
-@every_engine
 @pytest.mark.skipif(sys.platform == "win32", reason="a script as a program")
 def test_the_newest_that_the_driver_runs_is_taken(
     driver: Callable[..., None], spec: ProviderSpec
@@ -62,7 +59,6 @@ def test_the_newest_that_the_driver_runs_is_taken(
     assert Environments(load_settings()).of(spec) != hub_on("cpu").environments.of(spec)
 
 
-@every_engine
 def test_nothing_but_paddle_is_replaced_and_by_the_same_version(spec: ProviderSpec) -> None:
     package = spec.engine.split(".")[0]
     (lock,) = PLUGINS.glob(f"*/{package}/{spec.runtime.lock}")
@@ -92,7 +88,6 @@ def call(hub: Hub, kind: str, name: str) -> None:
         list(provider.sync([Frame(image, face)], [second], fps=25.0))
 
 
-@every_engine
 @pytest.mark.environments
 def test_engines_ask_paddle_for_the_gpu_they_are_given(
     built: Callable[[ProviderSpec], Any], tmp_path: Path, spec: ProviderSpec
