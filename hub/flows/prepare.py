@@ -149,11 +149,18 @@ def _check_text(hub: Hub, request: MakeAvatar) -> None:
 
 
 def _check_disk(hub: Hub) -> None:
-    hub.settings.data_dir.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(hub.settings.data_dir).free
+    folder = hub.settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MediaError(
+            f"The data folder {folder} can't be made: {error.strerror}.",
+            fix="Set AVATAR_HUB_DATA_DIR to a folder that you may write to.",
+        ) from error
+    free = shutil.disk_usage(folder).free
     if free < MIN_FREE_BYTES:
         raise MediaError(
-            f"Only {free / 1e6:.0f} MB are free in {hub.settings.data_dir}.",
+            f"Only {free / 1e6:.0f} MB are free in {folder}.",
             fix="Free some space, or point AVATAR_HUB_DATA_DIR at another disk.",
         )
 

@@ -69,16 +69,18 @@ class VoiceStore:
             added=datetime.now(UTC).replace(microsecond=0),
             seconds=round(audio.duration, 1),
         )
-        self._root.mkdir(parents=True, exist_ok=True)
         part = self._root / f".{uuid.uuid4().hex}"
         sound, text = part.with_suffix(".flac"), part.with_suffix(".json")
         try:
+            self._root.mkdir(parents=True, exist_ok=True)
             write_audio(sound, audio)
             text.write_text(about.model_dump_json(indent=1), encoding="utf-8")
             sound.replace(self._file(name))
             text.replace(self._file(name).with_suffix(".json"))
         except OSError as error:
-            raise MediaError(f"The voice can't be saved: {error.strerror}.") from error
+            raise MediaError(
+                f"The voice can't be saved in {self._root}: {error.strerror}."
+            ) from error
         finally:
             sound.unlink(missing_ok=True)
             text.unlink(missing_ok=True)

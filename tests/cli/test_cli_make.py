@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.settings import get_settings
+
 
 def test_it_makes_a_video_and_says_where_it_is(run, sample_portrait_path, tmp_path, monkeypatch):
     from hub.media import probe
@@ -123,3 +125,17 @@ def test_missing_options_are_named(run) -> None:
     result = run("make", "--text", "hello")
     assert result.exit_code == 2
     assert "--portrait" in result.stderr
+
+
+def test_a_data_folder_that_can_not_be_made_is_told_with_its_setting(
+    run, sample_portrait_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("AVATAR_HUB_DATA_DIR", str(tmp_path / "file" / "data"))
+    get_settings.cache_clear()
+    result = run(
+        *("make", "--portrait", sample_portrait_path, "--text", "one", "-o", tmp_path / "out.mp4")
+    )
+    assert result.exit_code == 1
+    assert "file/data can't be made: Not a directory" in result.stderr
+    assert "Fix: Set AVATAR_HUB_DATA_DIR" in result.stderr
