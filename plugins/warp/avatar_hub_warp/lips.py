@@ -21,6 +21,7 @@ _ANCHORS = np.array([[-0.2, 0], [0.2, 0], [0, 0.2]], np.float32)
 _UPPER_EDGE, _LOWER_EDGE = 0.038, -0.004  # the teeth's edges below the line where the lips meet
 _TUCKED = 0.03  # how much of them lips that are pushed forward hide
 _MARGIN = (0.14, 0.10)
+_SEEN = (0.3, 1.5)  # pixels between lips from which something is seen, and all of it
 
 
 class Contour:
@@ -157,10 +158,11 @@ class Lips:
         below = np.array([*line, line[-1] + 9 * down, line[0] + 9 * down], np.float32)
         split, opening = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
         _fill(split, below)
-        if np.abs(lower - upper).max() > 0.3:
-            _fill(opening, np.concatenate([upper, lower[::-1]]))
+        _fill(opening, np.concatenate([upper, lower[::-1]]))
         sigma = max(0.006 * self.geometry.unit, 0.5)
-        return _softened(split, sigma), _softened(opening, sigma)
+        # A filled sliver is as wide as its outline: a pixel, however narrow it is.
+        seen = np.interp(np.abs(lower - upper).max(), _SEEN, (0, 1))
+        return _softened(split, sigma), _softened(opening, sigma) * np.float32(seen)
 
     def _view(self, pose: Pose, box: Box, upper: Floats, lower: Floats) -> View:
         teeth = self._teeth.with_head(pose) - np.array(box[:2], np.float32)

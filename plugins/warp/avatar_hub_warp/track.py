@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from . import audio, visemes
 from .speaker import Speaker
-from .visemes import BITE, OPEN, PRESS, SIZE
+from .visemes import BITE, OPEN, PRESS, SIZE, TEETH
 
 Floats = NDArray[np.float32]
 
@@ -138,12 +138,14 @@ class Track:
         near = [s for s in self._segments if s.end > low and s.start < high]
         spoken = blend(times, near)
         energy = np.clip(self._smooth_loud(times), 0, 1)
-        spoken[:, OPEN] *= np.clip(4 * energy, 0, 1) * (0.2 + 1.25 * energy**2)
+        sounding = np.clip(4 * energy, 0, 1)
+        spoken[:, OPEN] *= sounding * (0.2 + 1.25 * energy**2)
+        spoken[:, TEETH] *= sounding
         values = np.where(self._marked[nearest][:, None], spoken, heard)
         # Blendshapes of voices often leave the lips apart that a phoneme shuts.
         told[:, [PRESS, BITE]] = np.maximum(told, spoken)[:, [PRESS, BITE]]
         _close(told)
-        told[:, OPEN] *= np.clip(4 * energy, 0, 1)
+        told[:, [OPEN, TEETH]] *= sounding[:, None]
         values = np.where(known[:, None], told, values)
         return values.astype(np.float32), loud
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from avatar_hub_warp.expression import add_mouth
-from avatar_hub_warp.geometry import UPPER_INNER, rotation
+from avatar_hub_warp.geometry import LOWER_INNER, UPPER_INNER, rotation
 from avatar_hub_warp.pose import Lids, Pose
 from avatar_hub_warp.renderer import MovingMouth, Renderer
 from avatar_hub_warp.visemes import OPEN, PRESS, SIZE
@@ -92,6 +92,15 @@ def test_mouth_opens_as_far_as_asked(renderer: Renderer, landmarks: np.ndarray) 
         found.append((moved[14, 1] - moved[13, 1]) / renderer.geometry.unit)
     assert found == sorted(found)
     np.testing.assert_allclose(found, (0.0, 0.06, 0.12, 0.18), atol=0.035)
+
+
+def test_lips_half_a_pixel_apart_show_no_line_of_teeth(landmarks: np.ndarray) -> None:
+    points = landmarks * 0.5
+    for above, below in zip(UPPER_INNER[1:-1], LOWER_INNER[1:-1], strict=True):
+        points[below] = points[above] + (0, 0.45, 0)
+    lips = np.full((192, 192, 3), (170, 80, 80), np.uint8)
+    drawn = Renderer(lips, points).draw(Pose().set(wide=0.1)).astype(int)
+    assert np.abs(drawn - lips).max() < 20
 
 
 def test_lids_cover_the_iris_and_leave_the_brow(renderer: Renderer, landmarks: np.ndarray) -> None:

@@ -48,12 +48,19 @@ def test_bilabials_close_and_open_vowels_open(say: Any) -> None:
 
 
 def test_shapes_of_sounds(say: Any) -> None:
-    found = rows([say(*((symbol, 0.4) for symbol in ("u", "i", "s", "f")))])
-    u, i, s, f = (at(found, t) for t in (0.2, 0.6, 1.0, 1.4))
+    loud = say(*((symbol, 0.4) for symbol in ("u", "i", "s", "f")))
+    found = rows([say(("ə", 0.4), loud=0.05), loud])
+    u, i, s, f = (at(found, t) for t in (0.6, 1.0, 1.4, 1.8))
     assert u[PUCKER] > 0.7 > i[PUCKER] + 0.5
     assert i[WIDE] > 0.5 > u[WIDE] + 0.3
     assert s[TEETH] > 0.6
     assert f[BITE] > 0.9
+
+
+def test_teeth_hide_as_soon_as_the_sound_ends(say: Any) -> None:
+    found = rows([say(("i", 0.4)), say((" ", 0.25))])
+    assert at(found, 0.2)[TEETH] > 0.5
+    assert found[-3:, TEETH].max() < 0.02
 
 
 def test_tones_lengths_and_unknown_symbols_are_no_obstacle(say: Any) -> None:
