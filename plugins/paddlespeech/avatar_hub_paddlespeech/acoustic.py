@@ -18,8 +18,8 @@ from avatar_hub_paddlespeech.windows import windows
 
 # What PaddleSpeech's server takes: with 12 frames either side the pieces equal the whole.
 _BLOCK, _CONTEXT = 72, 12
-_FEWEST = 8
-"""Frames; vocoders mirror a few at the ends."""
+_FEWEST = 10
+"""Frames; vocoders mirror a few at the ends, and WaveRNN fades the last ten out."""
 
 
 @dataclass(frozen=True, slots=True)
