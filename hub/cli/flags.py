@@ -102,6 +102,9 @@ def _complete(run: Callable[..., None], hub: Hub, provider: Any) -> Callable[...
     parameters = [*own, _provider_flag(hub, spec), *flags]
 
     def command(**values: Any) -> None:
+        from hub.flows.prepare import check_ready
+
+        check_ready(hub, provider)
         given = {name: values.pop(flag.name) for flag, name in flags.items()}
         params = {
             name: parse_param(spec.params, name, value) if isinstance(value, str) else value
