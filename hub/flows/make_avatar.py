@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from hub.errors import Cancelled, HubError
 from hub.flows.driving import driving_clip, source_for, with_faces
-from hub.flows.events import Event, Note, Result
+from hub.flows.events import Event, Result
 from hub.flows.pipeline import Meter, Pipeline, as_hub_error
 from hub.flows.prepare import Plan, prepare
 from hub.flows.recipe import recipe_of
@@ -130,7 +130,7 @@ class Making:
             error.fix = f"{error.fix} The speech made so far is kept: {kept}".strip()
         return error
 
-    def _frames(self) -> Iterator[Frame | Note | Told]:
+    def _frames(self) -> Iterator[Frame | Told]:
         pipeline, request = self._pipeline, self._request
         pipeline.spawn("speech", self._speak)
         chosen = self._plan.chosen

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hub.errors import HubError, MediaError, ProviderError
-from hub.flows.events import Note
 from hub.runtime.job import CLOCK, STOP
 from hub.runtime.told import LISTENER, Told
 
@@ -40,8 +39,8 @@ class Meter:
     values: int = 0
     since: float | None = None
     """When the stage last began to work; None while it waits for others."""
-    waits_for: str = ""
-    """What it waits for, for the user to read."""
+    waits_for: Told | None = None
+    """What it waits for, if that is worth telling."""
     told: Told | None = None
     """What its engine last said that it is doing."""
 
@@ -112,7 +111,7 @@ class Pipeline:
         """Exhaust ``values`` in a thread and give what it gives; at most ``size`` of them wait."""
         return self._take(self._exhaust(name, values, size))
 
-    def last_stage(self, name: str, values: Iterable[T], *, size: int) -> Iterator[T | Note | Told]:
+    def last_stage(self, name: str, values: Iterable[T], *, size: int) -> Iterator[T | Told]:
         """Like `stage`; while its reader waits, also what takes any of the stages long."""
         return self._take(self._exhaust(name, values, size), News(self.meters).waited)
 
@@ -197,16 +196,16 @@ class News:
 
     def __init__(self, meters: Mapping[str, Meter]) -> None:
         self._meters = meters
-        self._reasons = {""}
+        self._reasons: set[Told] = set()
         self._heard: dict[str, Told] = {}
 
-    def waited(self, seconds: float) -> Iterator[Note | Told]:
+    def waited(self, seconds: float) -> Iterator[Told]:
         """What there is to tell someone who has waited for so long."""
         for name, meter in self._meters.items():
             told, reason = meter.told, meter.waits_for
-            if seconds > LONG_SECONDS and reason not in self._reasons:
+            if reason and reason not in self._reasons and seconds > LONG_SECONDS:
                 self._reasons.add(reason)
-                yield Note(reason)
+                yield reason
             if told is not None and told is not self._heard.get(name):
                 self._heard[name] = told
                 yield told

@@ -66,7 +66,7 @@ class Rendering:
         """Seconds of video so far."""
         return self.frames / self._fps
 
-    def run(self, frames: Iterator[Frame | Note | Told]) -> Iterator[Event]:
+    def run(self, frames: Iterator[Frame | Told]) -> Iterator[Event]:
         """Encode every frame that belongs to the video, telling what happens.
 
         What comes between the frames is passed on. Raises ProviderError when the stages end without

@@ -134,7 +134,7 @@ class EngineHost:
             raise ProviderError(f"{spec.title} ({spec.kind} {spec.id}) has {reason}.", fix=fix)
         if spec.slug not in self._started:
             self._check_built(spec)  # before anything is fetched for it
-        with waiting(f"{spec.title} is being loaded."):
+        with waiting(Told(spec.title, "being loaded")):
             paths = self._weights.ensure(self.weights_for(spec, params))
             with held(self._lock(spec), partial(self._loads.overhear, spec.slug)):
                 started = self._running(spec, paths) or self._start(spec)

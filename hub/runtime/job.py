@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
 from hub.errors import Cancelled, ProviderError
+from hub.runtime.told import Told
 
 T = TypeVar("T")
 
@@ -26,8 +27,8 @@ class Clock(Protocol):
     def start(self) -> None:
         """The stage works from now on."""
 
-    waits_for: str
-    """What it waits for, for the user to read; "" for nothing worth telling."""
+    waits_for: Told | None
+    """What it waits for, if that is worth telling."""
 
 
 STOP: ContextVar[threading.Event | None] = ContextVar("STOP", default=None)
@@ -45,7 +46,7 @@ def check_stop() -> None:
 
 
 @contextmanager
-def waiting(reason: str = "") -> Iterator[None]:
+def waiting(reason: Told | None = None) -> Iterator[None]:
     """What is done meanwhile is no work of the thread's stage: it can't hang in it."""
     clock = CLOCK.get()
     if clock is None:
@@ -56,7 +57,7 @@ def waiting(reason: str = "") -> Iterator[None]:
     try:
         yield
     finally:
-        clock.waits_for = ""
+        clock.waits_for = None
         clock.start()
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from hub.errors import MediaError, ProviderError
-from hub.flows.events import Note
 from hub.flows.pipeline import Pipeline, as_hub_error
 from hub.runtime.job import waiting
 from hub.runtime.told import LISTENER, Told
+
+LOADING = Told("Tortoise", "being loaded")
 
 
 def pipeline(timeout: float = 5) -> Pipeline:
@@ -105,7 +106,7 @@ def test_a_stage_that_waits_for_others_does_not_hang() -> None:
 def test_what_takes_long_is_told_once_between_the_values(monkeypatch: pytest.MonkeyPatch) -> None:
     def loads() -> Iterator[int]:
         for number in range(2):
-            with waiting("Tortoise is being loaded."):
+            with waiting(LOADING):
                 time.sleep(0.6)
             yield number
 
@@ -113,7 +114,7 @@ def test_what_takes_long_is_told_once_between_the_values(monkeypatch: pytest.Mon
     for limit in (5.0, 0.4):
         with pipeline(timeout=limit) as run:
             values = list(run.last_stage("tortoise", loads(), size=1))
-            assert values == [Note("Tortoise is being loaded."), 0, 1]
+            assert values == [LOADING, 0, 1]
 
 
 def test_what_the_engines_of_all_stages_tell_comes_between_the_values() -> None:
@@ -155,7 +156,7 @@ def test_a_job_that_is_stopped_does_not_wait_for_the_first_value() -> None:
     release = threading.Event()
 
     def loads() -> Iterator[int]:
-        with waiting("Tortoise is being loaded."):
+        with waiting(LOADING):
             release.wait(20)
         yield 1
 
