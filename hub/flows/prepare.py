@@ -170,7 +170,9 @@ def check_ready(hub: Hub, provider: Provider) -> None:
     listing = hub.registry.get(provider.spec.kind, provider.spec.id)
     usable = (State.READY, State.RUNNING, State.NEEDS_WEIGHTS, State.CRASHED)
     if listing.state not in usable:
-        raise ProviderError(f"{provider.spec.title} can't run: {listing.reason}.", fix=listing.fix)
+        raise ProviderError(
+            f"{provider.spec.title} can't run: {listing.reason.rstrip('.')}.", fix=listing.fix
+        )
 
 
 def fetch_weights(

@@ -177,3 +177,25 @@ def test_lipsync_takes_a_video_and_gives_it_the_speech(
     info = probe(out)
     assert info.has_audio
     assert info.duration == pytest.approx(2.0, abs=0.1)
+
+
+APART = """
+from hub import Licences, ProviderSpec, Venv, Weight, hookimpl
+
+MODEL = Weight(name="toy/model.bin", sha256="0" * 64, size=9, licence="Toy-1.0", sources=())
+
+@hookimpl
+def register_providers():
+    return [ProviderSpec(kind="tts", id="apart", title="Apart", engine="toy_apart:E",
+                         weights=(MODEL,), runtime=Venv(python="3.11", lock="engine.lock"),
+                         licences=Licences(code="MIT"))]
+"""
+
+
+def test_nothing_is_fetched_for_an_engine_that_can_not_run(run, plugin_folder, tmp_path) -> None:
+    plugin_folder.add("apart", APART)
+    (plugin_folder.path / "engine.lock").touch()
+    result = run("tts", "--provider", "apart", "--text", "one", "-o", tmp_path / "out.wav")
+    assert result.exit_code == 1
+    assert "avatar-hub plugins build apart" in result.stderr
+    assert "To fetch" not in result.stderr
