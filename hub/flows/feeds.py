@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import io
+import os
 import re
 import time
 import urllib.error
@@ -56,8 +57,9 @@ class TextSource(Protocol):
 def open_source(target: str, *, offline: bool) -> TextSource:
     """The folder, feed file or https address. Raises InputError for anything else."""
     if "://" not in target:
-        path = Path(target)
-        return TextFolder(path) if path.is_dir() else FeedFile(check_file(path, "feed"))
+        if os.path.isdir(target):  # noqa: PTH112 - a Path raises where a name is too long
+            return TextFolder(Path(target))
+        return FeedFile(check_file(target, "feed"))
     if not target.startswith("https://"):
         raise InputError(f"{target} is not fetched.", fix="Give its https address.")
     if offline:

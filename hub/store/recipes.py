@@ -101,12 +101,12 @@ class Recipe(Part):
 
         Raises InputError when there is none, or it is not one.
         """
-        if not path.is_file():
-            raise InputError(f"{path} does not exist.", fix="Choose a video or a .recipe.json.")
+        from hub.media import read_metadata
+        from hub.media.inputs import check_file
+
+        check_file(path, "video or recipe")
         if path.suffix.lower() == ".json":
             return cls._from_file(path)
-        from hub.media import read_metadata
-
         carried = read_metadata(path).get(METADATA_NAME)
         if carried:
             return cls.from_json(carried, str(path))

@@ -212,6 +212,7 @@ def test_what_the_server_or_the_network_says_is_told(
         ("file:///etc/passwd", False, "Give its https address"),
         ("https://example.org/feed", True, "offline by setting"),
         ("no-such-place", False, "can't be opened"),
+        ("a" * 3000, False, "name too long"),
     ],
 )
 def test_other_places_are_refused(target: str, offline: bool, message: str) -> None:

@@ -116,6 +116,9 @@ def test_what_is_no_recipe_is_an_error_to_mend(tmp_path: Path, content: bytes) -
     assert caught.value.fix
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="does not exist"):
-        Recipe.read(tmp_path / "none.mp4")
+@pytest.mark.parametrize(
+    ("name", "reason"), [("none.mp4", "No such file"), ("a" * 3000, "name too long")]
+)
+def test_a_file_that_can_not_be_there_is_named(tmp_path: Path, name: str, reason: str) -> None:
+    with pytest.raises(InputError, match=f"(?s)video or recipe .*{name}.*{reason}"):
+        Recipe.read(tmp_path / name)
