@@ -22,7 +22,9 @@ Size = Annotated[int, typer.Option(metavar="PIXELS", help="The video's longer si
 Fps = Annotated[float, typer.Option(metavar="RATE", help="Frames a second, 10 to 60.")]
 Crop = Annotated[
     Literal["none", "face"],
-    typer.Option(help="Keep the whole picture, or the face and its surroundings."),
+    typer.Option(
+        help="Keep the whole picture, or the face and its surroundings; clips stay whole."
+    ),
 ]
 FacePoint = Annotated[
     str | None,

@@ -106,6 +106,8 @@ def prepare(hub: Hub, request: MakeAvatar, stop: threading.Event) -> Generator[E
     portrait = open_portrait(hub, request)
     for text in portrait.notes:
         yield Note(text)
+    if request.portrait_is_video and request.crop != "none":
+        yield Note(f"{request.portrait.name} stays whole: only pictures are cropped.")
     if request.driving_video is not None:
         if request.portrait_is_video:
             yield Note(f"{request.portrait.name} keeps its own motion: no driving video is used.")

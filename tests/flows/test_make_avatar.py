@@ -153,9 +153,12 @@ def test_a_clip_keeps_its_own_motion_and_lasts_as_long_as_the_speech(
     assert len(frames) == 38
     assert np.abs(frames[0] - frames[9]).mean() > 5, "the clip moves"
     assert np.abs(frames[0] - frames[18]).mean() < 3, "and comes back"
-    request = MakeAvatar.check(portrait=clip, text="one", driving_video=clip)
-    first = next(toy_hub.run(request, out=tmp_path / "driven.mp4"))
-    assert first == Note("clip.mp4 keeps its own motion: no driving video is used.")
+    request = MakeAvatar.check(portrait=clip, text="one", driving_video=clip, crop="face")
+    events = toy_hub.run(request, out=tmp_path / "driven.mp4")
+    assert [next(events), next(events)] == [
+        Note("clip.mp4 stays whole: only pictures are cropped."),
+        Note("clip.mp4 keeps its own motion: no driving video is used."),
+    ]
 
 
 def test_too_few_frames_are_filled_and_told(
